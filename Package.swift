@@ -1,0 +1,123 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+let strict: [SwiftSetting] = [
+    .swiftLanguageMode(.v6),
+    .enableUpcomingFeature("ExistentialAny"),
+    .enableUpcomingFeature("InternalImportsByDefault"),
+    .enableUpcomingFeature("MemberImportVisibility"),
+    .enableUpcomingFeature("NonisolatedNonsendingByDefault"),
+    .treatAllWarnings(as: .error),
+]
+
+// Libraries, each with its reason in docs/adr/0005-libraries.md.
+let grdb = Target.Dependency.product(name: "GRDB", package: "GRDB.swift")
+let crypto = Target.Dependency.product(name: "Crypto", package: "swift-crypto")
+let cryptoExtras = Target.Dependency.product(name: "CryptoExtras", package: "swift-crypto")
+let hummingbird = Target.Dependency.product(name: "Hummingbird", package: "hummingbird")
+let arguments = Target.Dependency.product(name: "ArgumentParser", package: "swift-argument-parser")
+let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
+let lifecycle = Target.Dependency.product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
+let unixSignals = Target.Dependency.product(name: "UnixSignals", package: "swift-service-lifecycle")
+let mustache = Target.Dependency.product(name: "Mustache", package: "swift-mustache")
+let yams = Target.Dependency.product(name: "Yams", package: "Yams")
+
+let package = Package(
+    name: "heyi",
+    platforms: [.macOS(.v15)],
+    products: [
+        .executable(name: "heyi", targets: ["SyncDaemon"])
+    ],
+    dependencies: [
+        .package(url: "https://github.com/apple/swift-argument-parser", exact: "1.8.2"),
+        .package(url: "https://github.com/apple/swift-crypto", exact: "4.5.2"),
+        .package(url: "https://github.com/apple/swift-log", exact: "1.16.2"),
+        .package(url: "https://github.com/groue/GRDB.swift", exact: "7.10.0"),
+        .package(url: "https://github.com/hummingbird-project/hummingbird", exact: "2.28.1", traits: []),
+        .package(url: "https://github.com/hummingbird-project/swift-mustache", exact: "2.1.1"),
+        .package(url: "https://github.com/jpsim/Yams", exact: "6.2.2"),
+        .package(url: "https://github.com/swift-server/swift-service-lifecycle", exact: "2.13.0"),
+    ],
+    targets: [
+        .target(name: "CCurl", linkerSettings: [.linkedLibrary("curl")]),
+        .target(name: "Commerce", swiftSettings: strict),
+        .target(name: "ConflictResolution", dependencies: ["Commerce", crypto], swiftSettings: strict),
+        .target(
+            name: "Store",
+            dependencies: ["ConflictResolution", "Commerce", grdb, crypto],
+            swiftSettings: strict),
+        .target(
+            name: "ChannelAdapters",
+            dependencies: ["Commerce", "CCurl", crypto],
+            swiftSettings: strict),
+        .target(
+            name: "SyncEngine",
+            dependencies: ["Store", "ChannelAdapters", "ConflictResolution", "Commerce"],
+            swiftSettings: strict),
+        .target(
+            name: "Mall",
+            dependencies: ["Store", "ChannelAdapters", "ConflictResolution", "Commerce"],
+            swiftSettings: strict),
+        .target(
+            name: "ChannelSimulators",
+            dependencies: ["ChannelAdapters", "Commerce", hummingbird, logging, lifecycle],
+            swiftSettings: strict),
+        .executableTarget(
+            name: "SyncDaemon",
+            dependencies: [
+                "Mall", "SyncEngine", "Store", "ChannelAdapters", "ChannelSimulators",
+                "ConflictResolution", "Commerce",
+                arguments, crypto, cryptoExtras, hummingbird, lifecycle, logging, mustache,
+                unixSignals, yams,
+            ],
+            swiftSettings: strict),
+        .target(
+            name: "TestKit",
+            dependencies: ["Store", "ChannelAdapters", "ConflictResolution", "Commerce"],
+            path: "Tests/TestKit",
+            swiftSettings: strict),
+        .testTarget(
+            name: "CommerceTests",
+            dependencies: ["Commerce", "TestKit"],
+            swiftSettings: strict),
+        .testTarget(
+            name: "ConflictResolutionTests",
+            dependencies: ["ConflictResolution", "Commerce", "TestKit"],
+            swiftSettings: strict),
+        .testTarget(
+            name: "StoreTests",
+            dependencies: ["Store", "ConflictResolution", "Commerce", "TestKit", grdb],
+            swiftSettings: strict),
+        .testTarget(
+            name: "ChannelAdaptersTests",
+            dependencies: ["ChannelAdapters", "ChannelSimulators", "Commerce", "TestKit"],
+            swiftSettings: strict),
+        .testTarget(
+            name: "ChannelSimulatorsTests",
+            dependencies: ["ChannelSimulators", "ChannelAdapters", "Commerce", "TestKit"],
+            swiftSettings: strict),
+        .testTarget(
+            name: "SyncEngineTests",
+            dependencies: ["SyncEngine", "Store", "ChannelAdapters", "ConflictResolution", "Commerce", "TestKit"],
+            swiftSettings: strict),
+        .testTarget(
+            name: "SimulationTests",
+            dependencies: ["SyncEngine", "Store", "ChannelAdapters", "ConflictResolution", "Commerce", "TestKit"],
+            swiftSettings: strict),
+        .testTarget(
+            name: "MallTests",
+            dependencies: ["Mall", "Store", "ConflictResolution", "Commerce", "TestKit"],
+            swiftSettings: strict),
+        .testTarget(
+            name: "SyncDaemonTests",
+            dependencies: ["SyncDaemon", "Mall", "SyncEngine", "Store", "ChannelAdapters", "ConflictResolution", "Commerce", "TestKit", hummingbird],
+            swiftSettings: strict),
+        .testTarget(
+            name: "EndToEndTests",
+            dependencies: ["ChannelSimulators", "ChannelAdapters", "Commerce", "TestKit"],
+            swiftSettings: strict),
+        .testTarget(
+            name: "TidyTests",
+            swiftSettings: strict),
+    ]
+)

@@ -1,0 +1,67 @@
+/// Sends HTTP requests; knows nothing of channels.
+package protocol HTTPTransport: Sendable {
+    /// Sends one request and returns the whole answer.
+    ///
+    /// Any status is an answer. Redirects are not followed. Cancelling the task
+    /// cancels the transfer.
+    ///
+    /// - Throws: ``TransportError``, which says whether the request may have arrived.
+    func send(_ request: HTTPRequest) async throws(TransportError) -> HTTPResponse
+}
+
+package struct HTTPRequest: Sendable {
+    package enum Method: String, Sendable { case get = "GET", post = "POST", put = "PUT", delete = "DELETE" }
+
+    package var method: Method
+    package var url: String
+    package var headers: [(name: String, value: String)]
+    package var body: [UInt8]?
+    /// From start to last byte of the answer.
+    package var timeout: Duration
+    /// Bytes of answer taken before the transfer is broken off.
+    package var responseBytesMax: Int
+
+    package init(
+        method: Method, url: String, headers: [(name: String, value: String)] = [], body: [UInt8]? = nil,
+        timeout: Duration, responseBytesMax: Int
+    ) {
+        self.method = method
+        self.url = url
+        self.headers = headers
+        self.body = body
+        self.timeout = timeout
+        self.responseBytesMax = responseBytesMax
+    }
+}
+
+package struct HTTPResponse: Sendable {
+    package let status: Int
+    /// Names in lower case, in the order received.
+    package let headers: [(name: String, value: String)]
+    package let body: [UInt8]
+
+    package init(status: Int, headers: [(name: String, value: String)], body: [UInt8]) {
+        self.status = status
+        self.headers = headers
+        self.body = body
+    }
+
+    /// The first value of a header, whose name is given in lower case.
+    package subscript(header: String) -> String? { headers.first { $0.name == header }?.value }
+}
+
+package enum TransportError: Error, Hashable, Sendable {
+    /// The URL or a header is not one we send.
+    case invalidRequest(reason: String)
+    /// No byte of the request left: nothing can have happened.
+    case unreachable(reason: String)
+    /// The certificate or the TLS version is not one we accept; nothing was sent.
+    case untrusted(reason: String)
+    /// The request or part of it left and no whole answer came.
+    case interrupted(reason: String)
+    case timedOut(mayHaveArrived: Bool)
+    case responseTooLarge(bytesMax: Int)
+    /// The address is one the channel's configuration does not allow.
+    case forbiddenAddress(String)
+    case cancelled
+}

@@ -1,0 +1,69 @@
+/// What a channel does to a value when it stores it.
+///
+/// A channel that cuts titles at 60 characters or drops HTML holds something other
+/// than it was sent, and would seem to have edited it. Comparing both sides under
+/// the projection keeps such echoes from looking like edits.
+package struct Projection: Hashable, Sendable {
+    package var rules: [ProjectionRule]
+
+    package init(rules: [ProjectionRule] = []) { self.rules = rules }
+
+    /// The value as this channel would store it. Applying it twice changes nothing more.
+    package func apply(to value: JSON, unit: UnitName) -> JSON {
+        rules.reduce(value) { value, rule in rule.family == unit.family ? rule.apply(to: value) : value }
+    }
+}
+
+/// One thing a channel does to one member of one family of units.
+package struct ProjectionRule: Hashable, Sendable {
+    package enum Effect: Hashable, Sendable {
+        /// Keeps the first `characters` user-perceived characters.
+        case truncate(characters: Int)
+        /// Removes markup, keeping the text.
+        case stripHTML
+        /// Rounds an integer half up to a multiple of `unit`, e.g. 100 for whole yuan.
+        case round(unit: Int64)
+        /// Sorts an array by its elements' canonical bytes.
+        case sort
+        /// Does not keep the member at all.
+        case drop
+    }
+
+    package let family: String
+    /// The member it touches; nil for the value itself.
+    package let member: String?
+    package let effect: Effect
+
+    package init(family: String, member: String?, effect: Effect) {
+        self.family = family
+        self.member = member
+        self.effect = effect
+    }
+
+    package func apply(to value: JSON) -> JSON {
+        guard let member else { return transformed(value) ?? .null }
+        guard case .object(var object) = value, let held = object[member] else { return value }
+        object[member] = transformed(held)
+        return .object(object)
+    }
+
+    private func transformed(_ value: JSON) -> JSON? {
+        switch (effect, value) {
+        case (.truncate(let characters), .string(let text)): .string(String(text.prefix(max(0, characters))))
+        case (.stripHTML, .string(let text)): .string(Markup.text(of: text))
+        case (.round(let unit), .integer(let number)) where unit > 0: .integer(rounded(number, to: unit))
+        case (.sort, .array(let values)):
+            .array(values.sorted { $0.bytes.lexicographicallyPrecedes($1.bytes) })
+        case (.drop, _): nil
+        default: value
+        }
+    }
+
+    private func rounded(_ number: Int64, to unit: Int64) -> Int64 {
+        let remainder = ((number % unit) + unit) % unit
+        let down = number - remainder
+        guard remainder * 2 >= unit else { return down }
+        let (up, overflow) = down.addingReportingOverflow(unit)
+        return overflow ? down : up
+    }
+}

@@ -1,0 +1,29 @@
+package import Commerce
+
+/// A hybrid logical time: milliseconds since 1970 UTC, then a counter.
+///
+/// Orders writes for people and breaks ties between concurrent ones; it never
+/// decides whether one write has seen another, that is what clocks are for.
+/// Rule: Kulkarni et al., "Logical Physical Clocks", 2014.
+package struct Stamp: Hashable, Comparable, Sendable {
+    package let raw: UInt64
+
+    package init(raw: UInt64) { self.raw = raw }
+
+    package init(time: Timestamp, counter: UInt16 = 0) {
+        raw = UInt64(max(0, time.milliseconds)) << 16 | UInt64(counter)
+    }
+
+    package var time: Timestamp { Timestamp(milliseconds: Int64(raw >> 16)) }
+
+    package static func < (left: Stamp, right: Stamp) -> Bool { left.raw < right.raw }
+
+    /// The first stamp after this one and not before `time`.
+    package func next(at time: Timestamp) -> Stamp {
+        let physical = Stamp(time: time)
+        return physical > self ? physical : Stamp(raw: raw + 1)
+    }
+
+    /// How far ahead of our own clock a remote stamp may be before it is refused.
+    package static let aheadMax: Duration = .seconds(300)
+}
