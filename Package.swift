@@ -52,7 +52,7 @@ let package = Package(
             swiftSettings: strict),
         .target(
             name: "SyncEngine",
-            dependencies: ["Store", "ChannelAdapters", "ConflictResolution", "Commerce"],
+            dependencies: ["Store", "ChannelAdapters", "ConflictResolution", "Commerce", crypto],
             swiftSettings: strict),
         .target(
             name: "Mall",

@@ -26,13 +26,15 @@ package struct UnitWrite: Sendable {
     package let author: String
     package let origin: Origin
     package let reason: String?
+    /// Whether its author, not the hub, decides this family of units.
+    package let asOwner: Bool
 
     /// By which door a change came in.
     package enum Origin: String, Sendable { case api, `import`, channel, resolution, policy }
 
     package init(
         _ unit: UnitRef, _ value: JSON?, causality: Causality = .hub, stamp: Stamp? = nil, author: String,
-        origin: Origin, reason: String? = nil
+        origin: Origin, reason: String? = nil, asOwner: Bool = false
     ) {
         self.unit = unit
         self.value = value
@@ -41,6 +43,7 @@ package struct UnitWrite: Sendable {
         self.author = author
         self.origin = origin
         self.reason = reason
+        self.asOwner = asOwner
     }
 }
 
@@ -56,7 +59,10 @@ package enum UnitOutcome: Sendable {
     case stale(live: JSON?, clock: VectorClock)
 
     package struct Applied: Sendable {
+        /// The unit's newest change now.
         package let sequence: Int64
+        /// The author's own change; an earlier one when the hub had to say its value again.
+        package let written: Int64
         /// What is live now.
         package let live: JSON?
         /// All that is known of the unit now.

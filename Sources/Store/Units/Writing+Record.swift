@@ -47,9 +47,9 @@ extension Writing {
         let byHub = desk.directory.isHub(version.dot.actor)
         return Recorded(
             answer: UnitOutcome.Applied(
-                sequence: sequence, live: resolution.live, clock: clock, prevailed: prevailed,
+                sequence: sequence, written: sequence, live: resolution.live, clock: clock, prevailed: prevailed,
                 question: resolution.question, covered: covered),
-            defended: !byHub && !prevailed && place.definition.policy.defendsHub)
+            defended: !byHub && !write.asOwner && !prevailed && place.definition.policy.defendsHub)
     }
 
     /// The hub says its own value again, with a write the author of `refused` has not
@@ -74,7 +74,7 @@ extension Writing {
             reason: "a channel wrote what the hub decides; the hub's value stands")
         let recorded = try record(version, write, standing, place).answer
         return UnitOutcome.Applied(
-            sequence: recorded.sequence, live: recorded.live, clock: recorded.clock, prevailed: false,
+            sequence: recorded.sequence, written: refused.written, live: recorded.live, clock: recorded.clock, prevailed: false,
             question: recorded.question, covered: refused.covered)
     }
 

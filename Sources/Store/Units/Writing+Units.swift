@@ -72,14 +72,14 @@ extension Writing {
             context.raise(actor, to: clock[actor])
             return .admitted(
                 Version(
-                    dot: clock.next(actor), context: defended(context, actor, standing, place),
+                    dot: clock.next(actor), context: defended(context, actor, write, standing, place),
                     stamp: try stamp(write.stamp), value: value))
         case .counted(let dot, let seen):
             if clock.covers(dot) { return .answered(.known(clock)) }
             try check(dot, seen, clock)
             return .admitted(
                 Version(
-                    dot: dot, context: defended(seen, dot.actor, standing, place), stamp: try stamp(write.stamp),
+                    dot: dot, context: defended(seen, dot.actor, write, standing, place), stamp: try stamp(write.stamp),
                     value: value))
         }
     }
@@ -115,9 +115,9 @@ extension Writing {
     /// Where the hub has authority, a channel's write cannot replace the hub's: its
     /// context is cut down to its own past, so that it stands beside the hub's value.
     private func defended(
-        _ context: VectorClock, _ actor: Actor, _ standing: Standing, _ place: UnitPlace
+        _ context: VectorClock, _ actor: Actor, _ write: UnitWrite, _ standing: Standing, _ place: UnitPlace
     ) -> VectorClock {
-        guard place.definition.policy.defendsHub, hasHubVersion(standing) else { return context }
+        guard !write.asOwner, place.definition.policy.defendsHub, hasHubVersion(standing) else { return context }
         var own = VectorClock()
         own.raise(actor, to: max(context[actor], standing.state.clock[actor]))
         return own
