@@ -87,9 +87,14 @@ struct Settlement {
 
     /// The channel holds something we did not expect: take it up, then try again.
     private func stale(_ item: PushItem, _ observation: Observation) throws(StoreError) -> EngineEvent? {
-        try forgetIntent(item)
         let observer = Observer(writing, channel: channel, settings: settings, capabilities: capabilities)
         let observed = try observer.observe(observation)
+        if try agreed(item) {
+            // What it refused was a repetition: the first copy had landed.
+            if item.exception != nil { try clear(item) }
+            return nil
+        }
+        try forgetIntent(item)
         if case .applied(let unit, let applied) = observed, unit == item.change.unit {
             // It moved to the head of the feed and comes round by itself, with a clock that covers the channel's.
             if item.exception != nil { try writing.clearException(channel, unit) }
@@ -116,6 +121,13 @@ struct Settlement {
         } else {
             try writing.clearException(channel, unit)
         }
+    }
+
+    private func agreed(_ item: PushItem) throws(StoreError) -> Bool {
+        guard !capabilities.keepsClocks, let shadow = try writing.reading.shadow(channel, item.change.unit) else {
+            return false
+        }
+        return shadow.pushing == nil && shadow.baseSequence == item.change.sequence
     }
 
     private func forgetIntent(_ item: PushItem) throws(StoreError) {
