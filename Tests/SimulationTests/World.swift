@@ -1,6 +1,7 @@
 import ChannelAdapters
 import Commerce
 import ConflictResolution
+import Foundation
 import Store
 import SyncEngine
 import TestKit
@@ -27,7 +28,11 @@ final class World {
         let surroundings = Surroundings(
             time: executor, random: SeededRandom(seed: seed &+ 1), ids: CountingIDs(prefix: "w"))
         store = try Store(.memory, surroundings: surroundings)
-        engine = Engine(store: store, surroundings: surroundings, events: EventHub(), makeExecutor: { _ in executor })
+        let events = EventHub()
+        if ProcessInfo.processInfo.environment["HEYI_TRACE"] != nil {
+            events.listen { event in print(executor.now().milliseconds % 100_000_000, event) }
+        }
+        engine = Engine(store: store, surroundings: surroundings, events: events, makeExecutor: { _ in executor })
         var units: [UnitRef] = []
         for index in 0..<3 {
             let product = EntityRef(.product, EntityID("p\(index)")!)

@@ -16,7 +16,6 @@ package final class SeededExecutor: SerialExecutor, TaskExecutor, TimeSource, @u
     /// A fingerprint of all choices made so far; equal for equal runs.
     package private(set) var trace: UInt64 = 0xCBF2_9CE4_8422_2325
     package private(set) var jobs = 0
-    package var debugLog: ((String) -> Void)?
 
     package init(seed: UInt64, start: Int64 = 1_760_000_000_000) {
         random = SeededRandom(seed: seed)
@@ -66,7 +65,6 @@ package final class SeededExecutor: SerialExecutor, TaskExecutor, TimeSource, @u
             }
             let index = Int(random.next() % UInt64(ready.count))
             mark(UInt64(index) << 32 | UInt64(ready.count))
-            if let debugLog { debugLog("\(jobs) \(milliseconds) \(index)/\(ready.count) \(ready[index])") }
             jobs += 1
             let job = ready.remove(at: index)
             job.runSynchronously(

@@ -95,8 +95,8 @@ extension Observer {
         guard shadow.baseSequence > 0, let change = try writing.reading.change(at: shadow.baseSequence, of: unit) else {
             return nil
         }
-        // Its own edit is what it held, whatever the policy made of it.
-        return change.origin == .channel ? try change.valueJSON() : try change.liveJSON()
+        // Until it was pushed what became of its own edit, that edit is what it held.
+        return shadow.context.covers(change.clock) ? try change.liveJSON() : try change.valueJSON()
     }
 
     private func parsed(_ bytes: [UInt8]) throws(StoreError) -> JSON {

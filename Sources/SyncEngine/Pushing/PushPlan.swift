@@ -73,7 +73,8 @@ struct PushPlanner {
         if !capabilities.keepsClocks, let shadow = try reading.shadow(channel, change.unit),
             shadow.pushing == nil, shadow.heldHash != nil
         {
-            if shadow.baseSequence == change.sequence { return nil }
+            // It wrote this itself and something else became live: then its own past does not cover the change.
+            if shadow.baseSequence == change.sequence, shadow.context.covers(change.clock) { return nil }
             return try make(change, exception, expecting: shadow.version)
         }
         return try make(change, exception)
