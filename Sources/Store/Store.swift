@@ -31,6 +31,7 @@ package final class Store: Sendable {
             switch location {
             case .directory(let path):
                 claim = try DirectoryClaim(directory: path)
+                try RestorePlace(directory: path).assertWhole()
                 let pool = try DatabasePool(path: path + "/heyi.db", configuration: Store.configuration())
                 database = pool
                 readers = DispatchQueue(label: "heyi.store.read", attributes: .concurrent)

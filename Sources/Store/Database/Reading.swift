@@ -18,12 +18,12 @@ package struct Writing {
 extension Writing {
     /// Runs SQL and turns its failures into ours.
     func perform<T>(_ body: (Database) throws -> T) throws(StoreError) -> T {
-        do { return try body(db) } catch { throw StoreError.from(error) }
+        do { return try body(db) } catch { throw StoreError.from(error, in: db) }
     }
 }
 
 extension Reading {
     func perform<T>(_ body: (Database) throws -> T) throws(StoreError) -> T {
-        do { return try body(db) } catch { throw StoreError.from(error) }
+        do { return try body(db) } catch { throw StoreError.from(error, in: db) }
     }
 }

@@ -8,10 +8,7 @@ struct Migration: Sendable {
 
     /// SHA-256 of the text, so an edited step is noticed instead of silently skipped.
     var checksum: String {
-        SHA256.hash(data: Array(sql.utf8)).map { byte in
-            let digits = String(byte, radix: 16)
-            return digits.count == 1 ? "0" + digits : digits
-        }.joined()
+        Array(SHA256.hash(data: Array(sql.utf8))).hexadecimal
     }
 
     static let all: [Migration] = [.catalog, .channels, .operations]
