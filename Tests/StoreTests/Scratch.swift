@@ -35,18 +35,18 @@ func standing(_ number: Int) -> JSON { ["parent": nil, "position": .integer(Int6
 extension Store {
     /// Writes `position` to category `id` as the hub, creating it where needed.
     @discardableResult
-    func put(_ id: String, _ number: Int) async throws -> UnitOutcome {
+    func put(_ id: String, _ number: Int) async throws(StoreError) -> UnitOutcome {
         try await write { writing throws(StoreError) in
             try writing.create(place(id).entity)
             return try writing.apply(UnitWrite(place(id), standing(number), author: "test", origin: .api))
         }
     }
 
-    func position(of id: String) async throws -> Int64? {
+    func position(of id: String) async throws(StoreError) -> Int64? {
         try await read { reading throws(StoreError) in try reading.live(place(id))?["position"]?.integer }
     }
 
-    func newest() async throws -> Int64 {
+    func newest() async throws(StoreError) -> Int64 {
         try await read { reading throws(StoreError) in try reading.newestSequence() }
     }
 }

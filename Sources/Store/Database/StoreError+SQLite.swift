@@ -9,6 +9,7 @@ extension StoreError {
     /// hand, the system's own error number does.
     static func from(_ error: any Error, in db: Database? = nil) -> StoreError {
         if let known = error as? StoreError { return known }
+        if error is RowDecodingError { return .corrupt("a row holds a value of the wrong type") }
         guard let sqlite = error as? DatabaseError else { return .failed(String(describing: type(of: error))) }
         let message = sqlite.message ?? "no message"
         let code = sqlite.extendedResultCode.rawValue
@@ -17,7 +18,7 @@ extension StoreError {
         case .SQLITE_CORRUPT, .SQLITE_NOTADB: return .corrupt(message)
         case .SQLITE_READONLY, .SQLITE_PERM: return .readOnly(message)
         // GRDB answers a closed connection with this code.
-        case .SQLITE_MISUSE where message == "Connection is closed": return .closed
+        case .SQLITE_MISUSE where db?.sqliteConnection == nil: return .closed
         case .SQLITE_IOERR, .SQLITE_CANTOPEN:
             if let db, let connection = db.sqliteConnection {
                 switch sqlite3_system_errno(connection) {

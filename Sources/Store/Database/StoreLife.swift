@@ -72,7 +72,9 @@ package struct StoreLife: Sendable {
     }
 
     private static func meta(_ db: Database) throws -> [String: String] {
-        try Row.fetchAll(db, sql: "SELECT key, value FROM meta").reduce(into: [:]) { $0[$1["key"]] = $1["value"] }
+        try Row.fetchAll(db, sql: "SELECT key, value FROM meta").reduce(into: [:]) {
+            $0[try $1.read(0, as: String.self)] = try $1.read(1, as: String.self)
+        }
     }
 }
 
