@@ -12,6 +12,7 @@ let strict: [SwiftSetting] = [
 
 // Libraries, each with its reason in docs/adr/0005-libraries.md.
 let grdb = Target.Dependency.product(name: "GRDB", package: "GRDB.swift")
+let sqlite = Target.Dependency.product(name: "GRDBSQLite", package: "GRDB.swift")
 let crypto = Target.Dependency.product(name: "Crypto", package: "swift-crypto")
 let cryptoExtras = Target.Dependency.product(name: "CryptoExtras", package: "swift-crypto")
 let hummingbird = Target.Dependency.product(name: "Hummingbird", package: "hummingbird")
@@ -44,7 +45,7 @@ let package = Package(
         .target(name: "ConflictResolution", dependencies: ["Commerce", crypto], swiftSettings: strict),
         .target(
             name: "Store",
-            dependencies: ["ConflictResolution", "Commerce", grdb, crypto],
+            dependencies: ["ConflictResolution", "Commerce", grdb, sqlite, crypto],
             swiftSettings: strict),
         .target(
             name: "ChannelAdapters",

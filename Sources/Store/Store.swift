@@ -31,6 +31,7 @@ package final class Store: Sendable {
             switch location {
             case .directory(let path):
                 claim = try DirectoryClaim(directory: path)
+                try RestorePlace(directory: path).assertWhole()
                 let pool = try DatabasePool(path: path + "/heyi.db", configuration: Store.configuration())
                 database = pool
                 readers = DispatchQueue(label: "heyi.store.read", attributes: .concurrent)
@@ -91,12 +92,38 @@ package final class Store: Sendable {
     /// Figures of the writer since opening, for operators.
     package var writerFigures: WriterFigures { writer.figures }
 
+    /// Proves that a write reaches the disk now, and leaves nothing behind.
+    ///
+    /// - Throws: ``StoreError``, the same that a write would get.
+    package func probe() async throws(StoreError) {
+        try await write { writing throws(StoreError) in
+            try writing.perform { db in
+                try db.execute(sql: "INSERT INTO meta (key, value) VALUES ('probe', '1') ON CONFLICT DO NOTHING")
+                try db.execute(sql: "DELETE FROM meta WHERE key = 'probe'")
+            }
+        }
+    }
+
     /// Answers what is waiting, then closes the files and gives the directory back.
     package func close() async {
         await writer.drain()
+        noteProgress()
         // A reader that is still busy keeps its handle and closes it itself; every write is on disk by now.
         do { try database.close() } catch { writer.noteFailure() }
         claim?.release()
+    }
+
+    /// Notes beside the database how far it has come, so that an older copy put in its place is noticed.
+    private func noteProgress() {
+        guard case .directory(let path) = location else { return }
+        do {
+            try LifeMark(
+                generation: life.generation, epoch: life.epoch, sequence: writer.desk.sequence, directory: path
+            ).write(in: path)
+        } catch {
+            // The mark of the last opening stays and is as true as before.
+            writer.noteFailure()
+        }
     }
 
     var connection: any DatabaseWriter { database }
@@ -112,11 +139,14 @@ package final class Store: Sendable {
         }
     }
 
+    /// How long a lock held by somebody else is waited for.
+    static let patienceMilliseconds: Int32 = 5_000
+
     private static func configuration() -> Configuration {
         var configuration = Configuration()
         configuration.label = "heyi.store"
         // A backup or the CLI may hold the file for a moment; GRDB's default is to fail at once.
-        configuration.busyMode = .timeout(5)
+        configuration.busyMode = .timeout(Double(patienceMilliseconds) / 1_000)
         configuration.maximumReaderCount = 4
         configuration.prepareDatabase { db in
             // GRDB's pool lowers this to NORMAL, under which an acknowledged write can vanish with the power.
@@ -124,8 +154,10 @@ package final class Store: Sendable {
             try db.execute(sql: "PRAGMA foreign_keys = OFF")
             try db.execute(sql: "PRAGMA temp_store = MEMORY")
             try db.execute(sql: "PRAGMA cache_size = -65536")
-            // Checkpoints happen in the writer's pauses, see GroupWriter.
+            // Checkpoints happen in the writer's pauses, see Checkpointing.
             try db.execute(sql: "PRAGMA wal_autocheckpoint = 0")
+            // Overwriting a log is faster than growing one, so a part of it is kept.
+            try db.execute(sql: "PRAGMA journal_size_limit = 67108864")
         }
         return configuration
     }

@@ -11,6 +11,8 @@ package enum StoreError: Error, Hashable, Sendable {
     case readOnly(String)
     /// The file is damaged; restore a backup.
     case corrupt(String)
+    /// A backup is not what it was when it was made, or no backup at all; take another one.
+    case damagedBackup(path: String, reason: String)
     /// Another process serves this directory.
     case alreadyRunning(directory: String, holder: String)
     /// A newer Heyi wrote this store.
@@ -39,6 +41,8 @@ extension StoreError: CustomStringConvertible {
         case .readOnly(let path): "cannot write to \(path); check its owner, mode and mount"
         case .corrupt(let detail):
             "the store is damaged (\(detail)). Stop the daemon and run: heyi restore BACKUP --directory DIR"
+        case .damagedBackup(let path, let reason):
+            "\(path) cannot be restored: \(reason). Nothing was changed; choose another backup"
         case .alreadyRunning(let directory, let holder):
             "another heyi (\(holder)) already serves \(directory). Stop it first, or choose another store.directory"
         case .newerSchema(let found, let known):

@@ -32,18 +32,19 @@ package struct ChannelRecord: Sendable {
     static let columns = "num, id, state, halt_reason, observing, settings, actor, remote_generation, created_at"
 
     init(_ row: Row, _ directory: Directory) throws(StoreError) {
-        guard let id = ChannelID(row[1] as String), let state = State(rawValue: row[2]),
-            let actor = directory.actor(row[6]), let identity = directory.identity(of: actor)
+        guard let id = ChannelID(try row.read(1)), let state = State(rawValue: try row.read(2)),
+            let actor = directory.actor(try row.read(6)), let identity = directory.identity(of: actor)
         else { throw .corrupt("a channel row cannot be read") }
-        number = row[0]
+        number = try row.read(0)
         self.id = id
         self.state = state
-        haltReason = row[3]
-        observing = (row[4] as Int64) == 1
-        do { settings = try JSON.parse(row[5] as String) } catch { throw .corrupt("the settings of \(id): \(error)") }
+        haltReason = try row.read(3)
+        observing = try row.read(4, as: Int64.self) == 1
+        let text: String = try row.read(5)
+        do { settings = try JSON.parse(text) } catch { throw .corrupt("the settings of \(id): \(error)") }
         self.actor = identity
-        remoteGeneration = row[7]
-        createdAt = Timestamp(milliseconds: row[8])
+        remoteGeneration = try row.read(7)
+        createdAt = Timestamp(milliseconds: try row.read(8))
     }
 }
 

@@ -16,16 +16,17 @@ package final class Directory: @unchecked Sendable {
     func reload(_ db: Database) throws {
         let actorRows = try Row.fetchAll(db, sql: "SELECT num, identity FROM actor")
         let nameRows = try Row.fetchAll(db, sql: "SELECT num, text FROM name")
-        lock.withLock {
+        try lock.withLock {
             (actors, actorNumbers, byNumber, units, unitNumbers) = ([:], [:], [:], [:], [:])
             for row in actorRows {
-                guard let identity = ActorIdentity(row["identity"] as String) else { continue }
-                put(identity, number: row["num"])
+                guard let identity = ActorIdentity(try row.read(1, as: String.self)) else { continue }
+                put(identity, number: try row.read(0))
             }
             for row in nameRows {
-                guard let name = UnitName(row["text"] as String) else { continue }
-                units[row["num"]] = name
-                unitNumbers[name] = row["num"]
+                guard let name = UnitName(try row.read(1, as: String.self)) else { continue }
+                let number: Int64 = try row.read(0)
+                units[number] = name
+                unitNumbers[name] = number
             }
         }
     }

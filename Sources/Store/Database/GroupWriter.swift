@@ -10,7 +10,7 @@ import GRDB
 /// and leaves its neighbours alone.
 final class GroupWriter: @unchecked Sendable {
     // Unchecked because `waiting`, `busy`, `observers` and `counters` are only touched
-    // under `lock`, and `desk` only on the thread that holds the database's writer.
+    // under `lock`, and all else that changes only on the thread that holds the database's writer.
     private struct Job {
         let run: (Writing) throws(StoreError) -> Void
         let finish: (StoreError?) -> Void
@@ -18,11 +18,6 @@ final class GroupWriter: @unchecked Sendable {
 
     /// Writes in one transaction at most: beyond this, the first callers wait longer than the fsync saves.
     private static let batchMax = 256
-    /// Pages of WAL after which a pause is used to move them into the database.
-    private static let checkpointPages: Int64 = 8_192
-    /// Pages after which it is done even under load, so that the WAL stays bounded.
-    private static let checkpointPagesMax: Int64 = 65_536
-
     let desk: WriterDesk
     private let database: any DatabaseWriter
     private let queue: DispatchQueue?
@@ -31,11 +26,16 @@ final class GroupWriter: @unchecked Sendable {
     private var busy = false
     private var observers: [@Sendable (Int64) -> Void] = []
     private var counters = WriterFigures()
+    private let gauge = WriteAheadGauge()
+    private var checkpointing = Checkpointing()
+    /// Whether the desk could not be read again after something was undone.
+    private var deskIsStale = false
 
     init(database: any DatabaseWriter, desk: WriterDesk, queued: Bool) {
         self.database = database
         self.desk = desk
         queue = queued ? DispatchQueue(label: "heyi.store") : nil
+        database.writeWithoutTransaction { db in gauge.attach(db) }
     }
 
     var figures: WriterFigures { lock.withLock { counters } }
@@ -106,13 +106,18 @@ final class GroupWriter: @unchecked Sendable {
         let started = desk.surroundings.time.monotonicNanoseconds()
         do {
             try database.writeWithoutTransaction { db in
-                try db.inTransaction(.immediate) {
-                    for (index, job) in batch.enumerated() {
-                        outcomes[index] = try run(job, alone: batch.count == 1, in: db)
+                do {
+                    try db.inTransaction(.immediate) {
+                        try freshen(db)
+                        for (index, job) in batch.enumerated() {
+                            outcomes[index] = try run(job, alone: batch.count == 1, in: db)
+                        }
+                        if batch.count == 1, let error = outcomes[0] { throw error }
+                        try desk.persist(db)
+                        return .commit
                     }
-                    if batch.count == 1, let error = outcomes[0] { throw error }
-                    try desk.persist(db)
-                    return .commit
+                } catch {
+                    throw StoreError.from(error, in: db)
                 }
             }
         } catch {
@@ -135,41 +140,53 @@ final class GroupWriter: @unchecked Sendable {
     /// - Returns: why the job was undone, or nil when it stands.
     /// - Throws: what ends the whole transaction.
     private func run(_ job: Job, alone: Bool, in db: Database) throws -> StoreError? {
+        if alone { return attempt(job, in: db) }
         var failure: StoreError?
-        let writing = Writing(db: db, desk: desk)
-        if alone {
-            do throws(StoreError) { try job.run(writing) } catch { return error }
-            return nil
-        }
-        try db.inSavepoint {
-            do throws(StoreError) { try job.run(writing) } catch { failure = error }
-            return failure == nil ? .commit : .rollback
+        do {
+            try db.inSavepoint {
+                failure = attempt(job, in: db)
+                return failure == nil ? .commit : .rollback
+            }
+        } catch {
+            // SQLite ends the transaction by itself on a full disk, the savepoint with it: the first error tells why.
+            throw failure ?? StoreError.from(error, in: db)
         }
         if let failure {
-            // SQLite ends the transaction by itself on a full disk; the neighbours are undone with it.
             guard db.isInsideTransaction else { throw failure }
             try desk.reload(db)
         }
         return failure
     }
 
+    private func attempt(_ job: Job, in db: Database) -> StoreError? {
+        desk.fault = nil
+        do throws(StoreError) { try job.run(Writing(db: db, desk: desk)) } catch { return error }
+        // A body may go on after an error, but not keep half of what the database refused.
+        return desk.fault
+    }
+
     private func reloadDesk() {
+        deskIsStale = true
         do {
-            try database.writeWithoutTransaction { db in try desk.reload(db) }
+            try database.writeWithoutTransaction { db in try freshen(db) }
         } catch {
-            // The next commit reads through the same file and reports what is wrong with it.
+            // The next commit tries again before anything else, and reports what is wrong.
             noteFailure()
         }
     }
 
-    /// Moves the WAL into the database in a pause, or when it has grown too long.
+    private func freshen(_ db: Database) throws {
+        guard deskIsStale else { return }
+        try desk.reload(db)
+        deskIsStale = false
+    }
+
     private func checkpointIfNeeded(idle: Bool) {
-        guard queue != nil else { return }
-        let pages = desk.walPages(database)
-        guard pages > (idle ? GroupWriter.checkpointPages : GroupWriter.checkpointPagesMax) else { return }
+        let pages = gauge.pages
+        guard checkpointing.isDue(pages: pages, idle: idle) else { return }
         do {
             try database.writeWithoutTransaction { db in
-                _ = try db.checkpoint(idle ? .passive : .truncate)
+                try checkpointing.run(db, pages: pages, patience: Store.patienceMilliseconds)
             }
             lock.withLock { counters.checkpoints += 1 }
         } catch {

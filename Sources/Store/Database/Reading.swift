@@ -16,14 +16,19 @@ package struct Writing {
 }
 
 extension Writing {
-    /// Runs SQL and turns its failures into ours.
+    /// Runs SQL and turns its failures into ours. After one, the whole write is undone
+    /// even if its body goes on.
     func perform<T>(_ body: (Database) throws -> T) throws(StoreError) -> T {
-        do { return try body(db) } catch { throw StoreError.from(error) }
+        do { return try body(db) } catch {
+            let failure = StoreError.from(error, in: db)
+            desk.fault = failure
+            throw failure
+        }
     }
 }
 
 extension Reading {
     func perform<T>(_ body: (Database) throws -> T) throws(StoreError) -> T {
-        do { return try body(db) } catch { throw StoreError.from(error) }
+        do { return try body(db) } catch { throw StoreError.from(error, in: db) }
     }
 }

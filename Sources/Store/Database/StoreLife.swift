@@ -29,19 +29,18 @@ package struct StoreLife: Sendable {
     }
 
     static func begin(_ db: Database, location: StoreLocation, surroundings: Surroundings) throws -> StoreLife {
-        let sidecar = StoreLife.sidecarPath(location)
         let stored = try meta(db)
+        let newest = try Int64.fetchOne(db, sql: "SELECT max(seq) FROM change") ?? 0
         var rebirth: Rebirth?
         if stored["generation"] == nil {
             rebirth = .created
         } else if stored["restored"] != nil {
             rebirth = .restored
-        } else if let sidecar {
-            let expected = "\(stored["generation"] ?? "") \(stored["epoch"] ?? "")"
-            let found = FileManager.default.contents(atPath: sidecar).map { String(decoding: $0, as: UTF8.self) }
-            // The sidecar is written after the commit, so one epoch behind is a crash in between, not a copy.
-            let behind = "\(stored["generation"] ?? "") \((Int64(stored["epoch"] ?? "") ?? 0) - 1)"
-            if found != expected, found != behind { rebirth = .copied }
+        } else if case .directory(let directory) = location {
+            let known = try LifeMark(in: directory)?.accompanies(
+                generation: stored["generation"] ?? "", epoch: Int64(stored["epoch"] ?? "") ?? 0, newest: newest,
+                directory: directory)
+            if known != true { rebirth = .copied }
         }
         let generation = rebirth == nil ? stored["generation"] ?? "" : surroundings.ids.next()
         let epoch = rebirth == nil ? (Int64(stored["epoch"] ?? "") ?? 0) + 1 : 1
@@ -64,24 +63,18 @@ package struct StoreLife: Sendable {
             }
             return .commit
         }
-        if let sidecar {
-            let text = Data("\(generation) \(epoch)".utf8)
-            do { try text.write(to: URL(fileURLWithPath: sidecar), options: .atomic) } catch {
-                throw StoreError.readOnly(sidecar)
-            }
+        if case .directory(let directory) = location {
+            try LifeMark(generation: generation, epoch: epoch, sequence: newest, directory: directory).write(in: directory)
         }
         return StoreLife(
             generation: generation, epoch: epoch, hub: hub, rebirth: rebirth,
             reborn: stored["reborn"] != nil || rebirth == .restored || rebirth == .copied)
     }
 
-    static func sidecarPath(_ location: StoreLocation) -> String? {
-        guard case .directory(let path) = location else { return nil }
-        return path + "/heyi.life"
-    }
-
     private static func meta(_ db: Database) throws -> [String: String] {
-        try Row.fetchAll(db, sql: "SELECT key, value FROM meta").reduce(into: [:]) { $0[$1["key"]] = $1["value"] }
+        try Row.fetchAll(db, sql: "SELECT key, value FROM meta").reduce(into: [:]) {
+            $0[try $1.read(0, as: String.self)] = try $1.read(1, as: String.self)
+        }
     }
 }
 

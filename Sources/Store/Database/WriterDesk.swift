@@ -15,6 +15,8 @@ final class WriterDesk: @unchecked Sendable {
     private(set) var sequence: Int64 = 0
     private(set) var stamp = Stamp(raw: 0)
     private var persistedStamp = Stamp(raw: 0)
+    /// What the database refused during the write that runs now.
+    var fault: StoreError?
 
     init(_ db: Database, life: StoreLife, surroundings: Surroundings) throws {
         self.life = life
@@ -27,7 +29,8 @@ final class WriterDesk: @unchecked Sendable {
         sequence = try Int64.fetchOne(db, sql: "SELECT max(seq) FROM change") ?? 0
         let stored = try String.fetchOne(db, sql: "SELECT value FROM meta WHERE key = 'stamp'")
         persistedStamp = Stamp(raw: stored.flatMap { UInt64($0) } ?? 0)
-        stamp = persistedStamp
+        // Never back: neighbours of what was undone may have been given later ones.
+        stamp = max(stamp, persistedStamp)
         try directory.reload(db)
     }
 
@@ -52,12 +55,5 @@ final class WriterDesk: @unchecked Sendable {
             sql: "INSERT INTO meta (key, value) VALUES ('stamp', ?) ON CONFLICT (key) DO UPDATE SET value = excluded.value"
         ).execute(arguments: [String(stamp.raw)])
         persistedStamp = stamp
-    }
-
-    func walPages(_ database: any DatabaseWriter) -> Int64 {
-        guard let pool = database as? DatabasePool else { return 0 }
-        var status = stat()
-        guard stat(pool.path + "-wal", &status) == 0 else { return 0 }
-        return Int64(status.st_size) / 4_096
     }
 }

@@ -8,10 +8,7 @@ struct Migration: Sendable {
 
     /// SHA-256 of the text, so an edited step is noticed instead of silently skipped.
     var checksum: String {
-        SHA256.hash(data: Array(sql.utf8)).map { byte in
-            let digits = String(byte, radix: 16)
-            return digits.count == 1 ? "0" + digits : digits
-        }.joined()
+        Array(SHA256.hash(data: Array(sql.utf8))).hexadecimal
     }
 
     static let all: [Migration] = [.catalog, .channels, .operations]
@@ -27,11 +24,11 @@ extension Migration {
                 """)
         let applied = try Row.fetchAll(db, sql: "SELECT number, checksum FROM migration ORDER BY number")
         for row in applied {
-            let number: Int = row["number"]
+            let number: Int = try row.read(0)
             guard let known = all.first(where: { $0.number == number }) else {
                 throw StoreError.newerSchema(found: number, known: all.last?.number ?? 0)
             }
-            guard known.checksum == row["checksum"] else { throw StoreError.changedMigration(number: number) }
+            guard known.checksum == (try row.read(1, as: String.self)) else { throw StoreError.changedMigration(number: number) }
         }
         for migration in all.dropFirst(applied.count) {
             try db.inTransaction(.immediate) {

@@ -33,25 +33,25 @@ package struct Change: Sendable {
 
     /// Decodes a row of ``columns``; `entity` is looked up by the caller, who often knows it.
     init(_ row: Row, entity: EntityRef, _ directory: Directory) throws(StoreError) {
-        guard let name = directory.unit(row[2]), let actor = directory.actor(row[4]) else {
-            throw .corrupt("change \(row[0] as Int64) names a unit or an actor that is not listed")
+        sequence = try row.read(0)
+        guard let name = directory.unit(try row.read(2)), let actor = directory.actor(try row.read(4)) else {
+            throw .corrupt("change \(sequence) names a unit or an actor that is not listed")
         }
-        sequence = row[0]
         unit = UnitRef(entity, name)
-        previous = row[3]
-        dot = Dot(actor: actor, count: UInt64(row[5] as Int64))
-        context = try UnitState.decodeClock(row[6], directory)
-        clock = try UnitState.decodeClock(row[7], directory)
-        stamp = Stamp(raw: UInt64(row[8] as Int64))
-        at = Timestamp(milliseconds: row[9])
-        let value = (row[10] as Data?).map { [UInt8]($0) }
+        previous = try row.read(3)
+        dot = Dot(actor: actor, count: UInt64(bitPattern: try row.read(5)))
+        context = try UnitState.decodeClock(try row.read(6), directory)
+        clock = try UnitState.decodeClock(try row.read(7), directory)
+        stamp = Stamp(raw: UInt64(bitPattern: try row.read(8)))
+        at = Timestamp(milliseconds: try row.read(9))
+        let value = try row.read(10, as: Data?.self).map { [UInt8]($0) }
         self.value = value
-        prevailed = (row[11] as Int64) == 0
-        live = prevailed ? value : (row[12] as Data?).map { [UInt8]($0) }
-        author = row[13]
-        origin = UnitWrite.Origin(rawValue: row[14]) ?? .api
-        reason = row[15]
-        question = (row[16] as String?).flatMap { Resolution.Question(rawValue: $0) }
+        prevailed = try row.read(11, as: Int64.self) == 0
+        live = prevailed ? value : try row.read(12, as: Data?.self).map { [UInt8]($0) }
+        author = try row.read(13)
+        origin = UnitWrite.Origin(rawValue: try row.read(14)) ?? .api
+        reason = try row.read(15)
+        question = try row.read(16, as: String?.self).flatMap { Resolution.Question(rawValue: $0) }
     }
 
     /// What its author wrote, read back from the canonical bytes.

@@ -30,10 +30,7 @@ extension Reading {
         var changes: [Change] = []
         changes.reserveCapacity(rows.count)
         for row in rows {
-            guard let kind = EntityKind(rawValue: row[17]), let id = EntityID(row[18] as String) else {
-                throw .corrupt("a unit belongs to an entity that cannot be read")
-            }
-            changes.append(try Change(row, entity: EntityRef(kind, id), directory))
+            changes.append(try Change(row, entity: try EntityRef(row, at: 17), directory))
         }
         let through = rows.count < limit ? max(newest, position) : changes.last?.sequence ?? position
         return FeedPage(changes: changes, through: through, newest: newest)

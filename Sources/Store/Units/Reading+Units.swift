@@ -26,10 +26,8 @@ extension Reading {
             try Row.fetchOne(
                 db.cachedStatement(sql: "SELECT kind, id FROM entity WHERE num = ?"), arguments: [number])
         }
-        guard let row, let kind = EntityKind(rawValue: row[0]), let id = EntityID(row[1] as String) else {
-            throw .corrupt("entity \(number) is named but not listed")
-        }
-        return EntityRef(kind, id)
+        guard let row else { throw .corrupt("entity \(number) is named but not listed") }
+        return try EntityRef(row, at: 0)
     }
 
     /// The unit's newest change, or nil when it was never written.
@@ -82,7 +80,7 @@ extension Reading {
                 arguments: [entity, name])
         }
         guard let row else { return nil }
-        return (row[0], try UnitState.decode(row[1], directory))
+        return (try row.read(0), try UnitState.decode(try row.read(1), directory))
     }
 
     func change(_ sequence: Int64, entity: EntityRef) throws(StoreError) -> Change {

@@ -33,9 +33,15 @@ extension Writing {
         switch try admit(write, value, standing, place) {
         case .answered(let outcome): return outcome
         case .admitted(let version):
-            let applied = try record(version, write, standing, place)
-            guard applied.defended else { return .applied(applied.answer) }
-            return .applied(try reassert(after: applied.answer, place))
+            do throws(StoreError) {
+                let applied = try record(version, write, standing, place)
+                guard applied.defended else { return .applied(applied.answer) }
+                return .applied(try reassert(after: applied.answer, place))
+            } catch {
+                // Half of it may be written; a body that goes on must not keep that.
+                desk.fault = error
+                throw error
+            }
         }
     }
 
@@ -68,6 +74,7 @@ extension Writing {
             context.raise(hub, to: clock[hub])
             return .admitted(Version(dot: clock.next(hub), context: context, stamp: desk.nextStamp(), value: value))
         case .observed(let actor, let seen):
+            try check(actor, clock[actor], field: "actor")
             var context = seen.met(clock)
             context.raise(actor, to: clock[actor])
             return .admitted(
@@ -97,6 +104,8 @@ extension Writing {
 
     /// Refuses clocks that claim writes nobody can have made.
     private func check(_ dot: Dot, _ seen: VectorClock, _ clock: VectorClock) throws(StoreError) {
+        for entry in seen.entries { try check(entry.actor, entry.count, field: "clock") }
+        try check(dot.actor, dot.count, field: "dot")
         guard dot.count == seen[dot.actor] + 1 else {
             throw .invalid(
                 ValidationFailure(
@@ -109,6 +118,15 @@ extension Writing {
             throw .invalid(
                 ValidationFailure(
                     field: "clock", reason: "claims write \(entry.count) of \(who), of which \(clock[entry.actor]) are known"))
+        }
+    }
+
+    private func check(_ actor: Actor, _ count: UInt64, field: String) throws(StoreError) {
+        guard desk.directory.number(of: actor) != nil else {
+            throw .invalid(ValidationFailure(field: field, reason: "names an actor nobody has introduced"))
+        }
+        guard count <= Dot.countMax else {
+            throw .invalid(ValidationFailure(field: field, reason: "counts past \(Dot.countMax)"))
         }
     }
 
@@ -149,6 +167,11 @@ extension Writing {
         }
         return true
     }
+}
+
+extension Dot {
+    /// The greatest count taken from outside: beyond it a number is no longer exact in every peer's JSON.
+    static let countMax: UInt64 = 1 << 53
 }
 
 /// A unit's coordinates for the length of one write.
