@@ -110,7 +110,7 @@ let package = Package(
             swiftSettings: strict),
         .testTarget(
             name: "SyncDaemonTests",
-            dependencies: ["SyncDaemon", "Mall", "SyncEngine", "Store", "ChannelAdapters", "ConflictResolution", "Commerce", "TestKit", hummingbird],
+            dependencies: ["SyncDaemon", "Mall", "SyncEngine", "Store", "ChannelAdapters", "ConflictResolution", "Commerce", "TestKit", hummingbird, logging],
             swiftSettings: strict),
         .testTarget(
             name: "EndToEndTests",
