@@ -1,0 +1,45 @@
+# What can be done from a clone. `make help` lists it; JOBS=2 limits the compilers.
+SHELL := /bin/bash
+.SHELLFLAGS := -euo pipefail -c
+.DEFAULT_GOAL := help
+JOBS ?= $(shell nproc)
+ARGS ?=
+
+.PHONY: help install build run test tidy check bench prove clean
+
+help: ## this list
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-9s %s\n", $$1, $$2 }' Makefile
+
+install: ## what building needs: libcurl, SQLite, test tools; only what is missing
+	@scripts/install
+
+build: install ## a debug build of everything
+	swift build -j $(JOBS)
+
+# A debug build: it is ready in a fraction of a release build's time, and the demo waits on
+# its simulated channels, not on the processor. Only `bench` pays for -c release.
+run: install ## the demo: a daemon, simulated channels, a story (ARGS=--once to end by itself)
+	swift build -j $(JOBS) --product heyi
+	@exec "$$(swift build --show-bin-path)/heyi" demo $(ARGS)
+
+test: install ## build, then all tests
+	swift build -j $(JOBS) --build-tests
+	swift test -j $(JOBS) --skip-build
+
+tidy: ## only the rules on the sources themselves: imports, banned calls, sizes
+	swift test -j $(JOBS) --filter TidyTests
+
+# Own scratch path, emptied first: an incremental build lets undeclared imports through.
+check: install ## clean build with import check, then all tests
+	rm -rf .build-check
+	swift build -j $(JOBS) --scratch-path .build-check --build-tests --explicit-target-dependency-import-check error
+	swift test -j $(JOBS) --scratch-path .build-check --skip-build
+
+bench: install ## measure a release build (5 to 10 minutes for the first one)
+	JOBS=$(JOBS) scripts/bench $(ARGS)
+
+prove: install ## the long rounds: more seeds, more kills, more products
+	JOBS=$(JOBS) scripts/prove
+
+clean: ## remove what was built
+	rm -rf .build .build-check

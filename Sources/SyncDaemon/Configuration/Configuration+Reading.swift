@@ -1,0 +1,98 @@
+import Commerce
+
+extension Configuration {
+    /// Reads every section over the defaults; problems go to the reader's ledger.
+    mutating func read(_ root: SettingReader) {
+        root.section("store") { section in
+            section.read("directory", into: &store.directory, as: .absolutePath)
+            section.read("readers", into: &store.readers, as: .integer(1...64))
+            section.read("inbox_keep", into: &store.inboxKeep, as: .duration(.seconds(7 * 86_400)...(.seconds(3_650 * 86_400))))
+            section.read("tombstone_keep", into: &store.tombstoneKeep, as: .duration(.seconds(30 * 86_400)...(.seconds(3_650 * 86_400))))
+        }
+        root.section("listen") { section in
+            section.read("public", into: &listen.publicAddress, as: .address)
+            section.read("admin", into: &listen.adminAddress, as: .address)
+            section.read("socket", into: &listen.socket, as: .socketPath)
+            section.read("admin_behind_tls", into: &listen.adminBehindTLS, as: .flag)
+            checkListeners(section)
+        }
+        root.section("log") { section in
+            section.read("level", into: &log.level, as: .choice)
+            section.read("format", into: &log.format, as: .choice)
+            section.read("recent_lines", into: &log.recentLines, as: .integer(100...100_000))
+        }
+        root.section("push") { readPush($0) }
+        root.section("pull") { section in
+            section.read("every", into: &pull.every, as: .duration(.seconds(1)...(.seconds(86_400))))
+            section.read("page", into: &pull.page, as: .integer(1...1_000))
+            section.read("overlap", into: &pull.overlap, as: .duration(.zero...(.seconds(86_400))))
+            section.read("deletions_max", into: &pull.deletionsMax, as: .integer(0...1_000_000))
+            section.read("deletions_share_max", into: &pull.deletionsShareMax, as: .number(0...1))
+        }
+        root.section("reconcile") { section in
+            section.read("every", into: &reconcile.every, as: .duration(.seconds(60)...(.seconds(30 * 86_400))))
+            section.read("rate_share", into: &reconcile.rateShare, as: .number(0.01...1))
+        }
+        root.section("limits") { readLimits($0) }
+        root.section("watchdog") { section in
+            section.read("progress_within", into: &watchdog.progressWithin, as: .duration(.seconds(1)...(.seconds(600))))
+        }
+        root.section("shutdown") { section in
+            section.read("drain_timeout", into: &shutdown.drainTimeout, as: .duration(.seconds(1)...(.seconds(600))))
+        }
+        readChannels(root)
+    }
+
+    private mutating func readPush(_ section: SettingReader) {
+        section.read("concurrency", into: &push.concurrency, as: .integer(1...32))
+        section.read("batch", into: &push.batch, as: .integer(1...1_000))
+        section.read("timeout", into: &push.timeout, as: .duration(.milliseconds(100)...(.seconds(600))))
+        section.read("retry_base", into: &push.retryBase, as: .duration(.milliseconds(10)...(.seconds(3_600))))
+        section.read("retry_cap", into: &push.retryCap, as: .duration(.milliseconds(10)...(.seconds(86_400))))
+        section.read("retry_horizon", into: &push.retryHorizon, as: .duration(.seconds(60)...(.seconds(30 * 86_400))))
+        section.read("retry_share", into: &push.retryShare, as: .number(0.01...1))
+        if push.retryBase > push.retryCap {
+            section.report(
+                "push.retry_base (\(DurationText.write(push.retryBase))) must not be longer than push.retry_cap (\(DurationText.write(push.retryCap)))",
+                at: section.origin(of: "retry_base"))
+        }
+    }
+
+    private mutating func readLimits(_ section: SettingReader) {
+        section.read("body_bytes", into: &limits.bodyBytes, as: .bytes(1 << 10...1 << 30))
+        section.read("answer_bytes", into: &limits.answerBytes, as: .bytes(1 << 10...1 << 30))
+        section.read("json_depth", into: &limits.jsonDepth, as: .integer(4...128))
+        section.read("deltas_per_request", into: &limits.deltasPerRequest, as: .integer(1...100_000))
+        section.read("requests_per_second", into: &limits.requestsPerSecond, as: .number(0.1...100_000))
+        section.read("connections", into: &limits.connections, as: .integer(1...100_000))
+        section.read("request_timeout", into: &limits.requestTimeout, as: .duration(.seconds(1)...(.seconds(600))))
+        section.read("poll_wait", into: &limits.pollWait, as: .duration(.zero...(.seconds(300))))
+        section.read("signature_window", into: &limits.signatureWindow, as: .duration(.seconds(10)...(.seconds(3_600))))
+        section.read("cell_bytes", into: &limits.cellBytes, as: .bytes(1 << 10...64 << 20))
+    }
+
+    private func checkListeners(_ section: SettingReader) {
+        if !listen.adminAddress.isLoopback, !listen.adminBehindTLS {
+            section.report(
+                "listen.admin \(listen.adminAddress) can be reached from other machines: listen on 127.0.0.1, or end TLS in a proxy before it and say listen.admin_behind_tls: true",
+                at: section.origin(of: "admin"))
+        }
+        if listen.adminAddress == listen.publicAddress, listen.adminAddress.port != 0 {
+            section.report(
+                "listen.public and listen.admin must differ, both are \(listen.adminAddress)",
+                at: section.origin(of: "admin"))
+        }
+    }
+
+    private mutating func readChannels(_ root: SettingReader) {
+        var seen: Set<ChannelID> = []
+        for section in root.sections("channels") {
+            guard let channel = ChannelConfiguration(section) else { continue }
+            if seen.insert(channel.id).inserted {
+                channels.append(channel)
+            } else {
+                section.report("the channel \(channel.id) is declared twice", at: section.origin(of: "id"))
+            }
+        }
+    }
+}

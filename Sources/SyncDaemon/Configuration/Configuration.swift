@@ -1,0 +1,119 @@
+import Commerce
+
+/// Everything an operator may choose, with the value it has when nothing is said.
+///
+/// Made once at start and again at each reload; nothing in it changes in between.
+/// `deploy/heyi.example.yaml` lists the same keys with the same defaults, and a
+/// test holds the two together.
+struct Configuration: Hashable, Sendable {
+    var store = Store()
+    var listen = Listen()
+    var log = Log()
+    var push = Push()
+    var pull = Pull()
+    var reconcile = Reconcile()
+    var limits = Limits()
+    var watchdog = Watchdog()
+    var shutdown = Shutdown()
+    /// Channels the file declares; others may have been added while running.
+    var channels: [ChannelConfiguration] = []
+
+    struct Store: Hashable, Sendable {
+        /// Holds the database and its backups; under systemd `$STATE_DIRECTORY`.
+        var directory = "/var/lib/heyi"
+        /// Connections that read beside the one writer.
+        var readers = 4
+        /// How long an applied callback stays in the inbox, so that its repetition is recognised.
+        var inboxKeep = Duration.seconds(30 * 86_400)
+        /// How long the mark of a deleted entity is kept at least; longer than any backup.
+        var tombstoneKeep = Duration.seconds(180 * 86_400)
+    }
+
+    struct Listen: Hashable, Sendable {
+        /// Callbacks and the channels' delta endpoints.
+        var publicAddress = ListenAddress(host: "127.0.0.1", port: 8470)
+        /// Operators: admin API, status page, metrics.
+        var adminAddress = ListenAddress(host: "127.0.0.1", port: 8471)
+        /// The operator commands' door; under systemd in `$RUNTIME_DIRECTORY`.
+        var socket = "/run/heyi/heyi.sock"
+        /// Declares that a proxy ends TLS before the admin listener; without it that
+        /// listener is refused beyond loopback.
+        var adminBehindTLS = false
+    }
+
+    struct Log: Hashable, Sendable {
+        var level = LogLevel.info
+        var format = LogFormat.auto
+        /// Lines kept in memory for `heyi log`.
+        var recentLines = 2_000
+    }
+
+    struct Push: Hashable, Sendable {
+        /// Requests in flight to one channel.
+        var concurrency = 4
+        /// Deltas in one request, where the channel does not ask for fewer.
+        var batch = 200
+        /// From first byte sent to last byte received.
+        var timeout = Duration.seconds(30)
+        /// The first wait before a retry; each next one doubles, with full jitter.
+        var retryBase = Duration.seconds(1)
+        var retryCap = Duration.seconds(15 * 60)
+        /// After this long a delta is dead and waits for an operator.
+        var retryHorizon = Duration.seconds(72 * 3_600)
+        /// Retries allowed as a share of a channel's requests.
+        var retryShare = 0.1
+    }
+
+    struct Pull: Hashable, Sendable {
+        /// Time between two looks at a channel that does not call us.
+        var every = Duration.seconds(30)
+        /// Deltas or items in one page.
+        var page = 200
+        /// How far a channel without cursors is read again, against its lag and clock.
+        var overlap = Duration.seconds(300)
+        /// More deletions than this in one look stop the channel until an operator agrees…
+        var deletionsMax = 20
+        /// …and so does a greater share of what the channel holds.
+        var deletionsShareMax = 0.01
+    }
+
+    struct Reconcile: Hashable, Sendable {
+        /// Time in which everything a channel holds is compared once.
+        var every = Duration.seconds(24 * 3_600)
+        /// Share of a channel's request rate that comparing may use.
+        var rateShare = 0.1
+    }
+
+    struct Limits: Hashable, Sendable {
+        /// Body of one request to us.
+        var bodyBytes = 4 << 20
+        /// Answer of a channel to one request of ours.
+        var answerBytes = 16 << 20
+        /// Nesting of JSON.
+        var jsonDepth = 32
+        /// Deltas in one request to us.
+        var deltasPerRequest = 1_000
+        /// Requests a second each channel may make on average; twice that in a burst.
+        var requestsPerSecond = 50.0
+        /// Open connections on the public listener.
+        var connections = 1_024
+        /// From first to last byte of a request.
+        var requestTimeout = Duration.seconds(30)
+        /// The longest a long poll may wait.
+        var pollWait = Duration.seconds(30)
+        /// How far a signature's time may be off, either way.
+        var signatureWindow = Duration.seconds(300)
+        /// One cell of an imported file.
+        var cellBytes = 1 << 20
+    }
+
+    struct Watchdog: Hashable, Sendable {
+        /// Each loop must have turned within this time, or systemd is not told that we live.
+        var progressWithin = Duration.seconds(20)
+    }
+
+    struct Shutdown: Hashable, Sendable {
+        /// How long work in flight may take to end after SIGTERM.
+        var drainTimeout = Duration.seconds(20)
+    }
+}

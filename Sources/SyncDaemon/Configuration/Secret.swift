@@ -1,0 +1,67 @@
+import CDispatch
+import Glibc
+
+/// A secret in memory: prints as `<secret>`, whoever prints it.
+struct Secret: Sendable, CustomStringConvertible, CustomDebugStringConvertible, CustomReflectable {
+    private let bytes: [UInt8]
+
+    init(_ bytes: [UInt8]) { self.bytes = bytes }
+
+    /// The one way to the bytes; look for this name to see who uses secrets.
+    func revealed() -> [UInt8] { bytes }
+
+    var description: String { "<secret>" }
+    var debugDescription: String { "<secret>" }
+    var customMirror: Mirror { Mirror(self, children: []) }
+}
+
+/// Why a secret could not be taken, in words that name its place and never its text.
+struct SecretProblem: Error, Hashable, Sendable, CustomStringConvertible {
+    let description: String
+}
+
+extension SecretReference {
+    static let bytesMax = 4_096
+
+    /// Reads the secret, without the line break an editor leaves at its end.
+    ///
+    /// - Parameter credentials: `$CREDENTIALS_DIRECTORY`; nil outside systemd.
+    func load(credentials: String?) throws(SecretProblem) -> Secret {
+        switch self {
+        case .file(let path): return try Self.read(path, named: description)
+        case .credential(let name):
+            guard let credentials else {
+                throw SecretProblem(
+                    description: "\(self) needs systemd: $CREDENTIALS_DIRECTORY is not set; add LoadCredential=\(name):/path to heyi.service, or use file:/path")
+            }
+            return try Self.read("\(credentials)/\(name)", named: description)
+        }
+    }
+
+    private static func read(_ path: String, named name: String) throws(SecretProblem) -> Secret {
+        let descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY)
+        guard descriptor >= 0 else {
+            throw SecretProblem(description: "\(name) cannot be opened: \(String(cString: strerror(errno)))")
+        }
+        defer { close(descriptor) }
+        var status = stat()
+        guard fstat(descriptor, &status) == 0, status.st_mode & S_IFMT == S_IFREG else {
+            throw SecretProblem(description: "\(name) is not a regular file")
+        }
+        guard status.st_mode & 0o007 == 0 else {
+            throw SecretProblem(description: "\(name) is open to everybody on this machine: chmod 0600 \(path)")
+        }
+        var bytes = [UInt8](repeating: 0, count: bytesMax + 1)
+        let count = bytes.withUnsafeMutableBytes { Glibc.read(descriptor, $0.baseAddress, $0.count) }
+        guard count >= 0 else {
+            throw SecretProblem(description: "\(name) cannot be read: \(String(cString: strerror(errno)))")
+        }
+        guard count <= bytesMax else {
+            throw SecretProblem(description: "\(name) has more than \(bytesMax) bytes: that is no secret")
+        }
+        bytes.removeLast(bytes.count - count)
+        while bytes.last == UInt8(ascii: "\n") || bytes.last == UInt8(ascii: "\r") { bytes.removeLast() }
+        guard !bytes.isEmpty else { throw SecretProblem(description: "\(name) is empty") }
+        return Secret(bytes)
+    }
+}

@@ -1,0 +1,96 @@
+import Commerce
+import Testing
+
+@testable import SyncDaemon
+
+@Suite struct ConfigurationTests {
+    private func problems(
+        _ yaml: String, environment: [String: String] = [:], options: [String] = []
+    ) -> [String] {
+        do {
+            _ = try Configuration.parse(yaml, path: "heyi.yaml", environment: environment, options: options)
+            return []
+        } catch {
+            return error.problems.map(\.description)
+        }
+    }
+
+    @Test func `an empty file is the defaults`() throws {
+        #expect(try Configuration.parse("# nothing\n", path: "heyi.yaml") == Configuration())
+    }
+
+    @Test func `every problem is named at once, each with its place`() {
+        let found = problems(
+            """
+            push:
+              concurrency: 0
+              bacth: 5
+            listne: {}
+            log:
+              level: loud
+            pull:
+              every: 30
+            store: here
+            """)
+        #expect(found == [
+            "heyi.yaml:9:8: store must be a section, got 'here'",
+            "heyi.yaml:6:10: log.level must be debug, info, warning or error, got loud",
+            "heyi.yaml:2:16: push.concurrency must be 1…32, got 0",
+            "heyi.yaml:3:3: unknown key push.bacth; did you mean batch?",
+            "heyi.yaml:8:10: pull.every must be a time between 1s and 1d such as 500ms, 30s, 5m, 12h or 7d, got 30",
+            "heyi.yaml:4:1: unknown key listne; did you mean listen?",
+        ].sorted(by: { Self.order($0) < Self.order($1) }))
+    }
+
+    private static func order(_ problem: String) -> Int {
+        Int(problem.split(separator: ":")[1]) ?? 0
+    }
+
+    @Test func `text that is no YAML is refused with its line`() {
+        #expect(problems("push: [1, 2").first?.hasPrefix("heyi.yaml:1:") == true || problems("push: [1, 2").first?.hasPrefix("heyi.yaml:2:") == true)
+        #expect(problems("push: {}\npush: {}").first?.contains("written twice: push") == true)
+        #expect(problems("- a").first == "heyi.yaml:1:1: the file must be a section, got a list")
+    }
+
+    @Test func `yes and no are not taken for true and false`() {
+        #expect(problems("listen:\n  admin_behind_tls: yes") == ["heyi.yaml:2:21: listen.admin_behind_tls must be true or false, got yes"])
+    }
+
+    @Test func `the admin listener beyond loopback needs TLS declared`() {
+        #expect(problems("listen: {admin: '0.0.0.0:8471'}").first?.contains("admin_behind_tls: true") == true)
+        #expect(problems("listen: {admin: '0.0.0.0:8471', admin_behind_tls: true}").isEmpty)
+    }
+
+    @Test func `the later layer wins`() throws {
+        let file = "push: {concurrency: 2, batch: 20}\nstore: {readers: 2}"
+        let environment = [
+            "HEYI_PUSH__CONCURRENCY": "3", "HEYI_PUSH__RETRY_BASE": "2s", "HEYI_SOCKET": "/x",
+            "STATE_DIRECTORY": "/state:/other", "RUNTIME_DIRECTORY": "/run/here",
+        ]
+        let configuration = try Configuration.parse(
+            file, path: "heyi.yaml", environment: environment, options: ["push.concurrency=5"])
+        #expect(configuration.push.concurrency == 5)
+        #expect(configuration.push.retryBase == .seconds(2))
+        #expect(configuration.push.batch == 20)
+        #expect(configuration.store == Configuration.Store(directory: "/state", readers: 2))
+        #expect(configuration.listen.socket == "/run/here/heyi.sock")
+    }
+
+    @Test func `a wrong variable or option is named as such`() {
+        let found = problems("", environment: ["HEYI_PUSH__BATCHES": "3"], options: ["push", "push.batch=x"])
+        #expect(found.contains("environment HEYI_PUSH__BATCHES: unknown key push.batches; did you mean batch?"))
+        #expect(found.contains("--set push: write --set section.key=value"))
+        #expect(found.contains("--set push.batch: push.batch must be 1…1000, got x"))
+    }
+
+    @Test func `sizes and times have units`() throws {
+        let configuration = try Configuration.parse(
+            "limits: {body_bytes: 512KiB, answer_bytes: 2048}\npull: {overlap: 7m}", path: "x")
+        #expect(configuration.limits.bodyBytes == 524_288)
+        #expect(configuration.limits.answerBytes == 2_048)
+        #expect(configuration.pull.overlap == .seconds(420))
+        #expect(DurationText.write(.seconds(72 * 3_600)) == "3d")
+        #expect(DurationText.write(.milliseconds(1_500)) == "1500ms")
+        #expect(DurationText.write(.zero) == "0s")
+    }
+}

@@ -1,0 +1,158 @@
+import Commerce
+import Dispatch
+import Glibc
+import Logging
+import TestKit
+import Testing
+
+@testable import SyncDaemon
+
+@Suite struct LifecycleStateMachineTests {
+    @Test func `a hangup during the start is served after it`() {
+        var machine = LifecycleStateMachine()
+        #expect(machine.received(.hangup) == .none)
+        #expect(machine.started() == .announceReady)
+        #expect(machine.served() == .reload)
+        #expect(machine.reloaded() == .none)
+    }
+
+    @Test func `an end during a reload waits for it, a second one does not`() {
+        var machine = LifecycleStateMachine()
+        _ = machine.started()
+        #expect(machine.received(.hangup) == .reload)
+        #expect(machine.received(.terminate) == .none)
+        var impatient = machine
+        #expect(impatient.received(.terminate) == .exitNow(143))
+        #expect(machine.reloaded() == .drain)
+    }
+
+    @Test func `a second end leaves at once with the signal's code`() {
+        var machine = LifecycleStateMachine()
+        _ = machine.started()
+        #expect(machine.received(.terminate) == .drain)
+        #expect(machine.received(.hangup) == .none)
+        #expect(machine.received(.interrupt) == .exitNow(130))
+    }
+
+    @Test func `a drain in time is success, one cut short says try later`() {
+        var machine = LifecycleStateMachine()
+        _ = machine.started()
+        _ = machine.received(.terminate)
+        var late = machine
+        #expect(machine.drained(inTime: true) == .finish(0))
+        #expect(late.drained(inTime: false) == .exitNow(75))
+    }
+}
+
+@Suite struct DaemonLifecycleTests {
+    private struct Refused: Error {}
+
+    private func duties() -> DaemonLifecycle.Duties {
+        DaemonLifecycle.Duties(
+            start: {}, reload: {}, drain: {}, makesProgress: { true }, status: { "2 channels in step" },
+            failure: { for await _ in AsyncStream<Never>.makeStream().stream {} })
+    }
+
+    private func lifecycle(_ duties: DaemonLifecycle.Duties, socket: NotifySocket) -> DaemonLifecycle {
+        DaemonLifecycle(
+            duties: duties,
+            notifier: ServiceNotifier(environment: ["NOTIFY_SOCKET": socket.path, "WATCHDOG_USEC": "2000000"]),
+            time: ManualTime(), logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() },
+            drainTimeout: .seconds(20))
+    }
+
+    @Test func `systemd hears ready, reloading with its time, and stopping`() async throws {
+        let socket = try #require(NotifySocket())
+        let (signals, send) = AsyncStream.makeStream(of: LifecycleStateMachine.Signal.self)
+        let lifecycle = lifecycle(duties(), socket: socket)
+        async let code = lifecycle.run(signals: signals)
+        #expect(await socket.wait(for: "READY=1").contains("STATUS=2 channels in step"))
+        send.yield(.hangup)
+        #expect(await socket.wait(for: "RELOADING=1").contains("MONOTONIC_USEC="))
+        #expect(await socket.wait(for: "READY=1").contains("STATUS=configuration reloaded"))
+        send.yield(.terminate)
+        #expect(await socket.wait(for: "STOPPING=1").contains("EXTEND_TIMEOUT_USEC=25000000"))
+        #expect(try await code == 0)
+    }
+
+    @Test func `a wrong configuration keeps the daemon running and says why`() async throws {
+        let socket = try #require(NotifySocket())
+        let (signals, send) = AsyncStream.makeStream(of: LifecycleStateMachine.Signal.self)
+        var duties = duties()
+        duties.reload = { throw ConfigurationProblem(origin: nil, words: "push.concurrency must be 1…32") }
+        let lifecycle = lifecycle(duties, socket: socket)
+        async let code = lifecycle.run(signals: signals)
+        _ = await socket.wait(for: "READY=1")
+        send.yield(.hangup)
+        #expect(await socket.wait(for: "STATUS=the old configuration stays").contains("push.concurrency must be 1…32"))
+        send.yield(.terminate)
+        #expect(try await code == 0)
+    }
+
+    @Test func `the watchdog is fed only while there is progress`() async throws {
+        let socket = try #require(NotifySocket())
+        let (signals, send) = AsyncStream.makeStream(of: LifecycleStateMachine.Signal.self)
+        var duties = duties()
+        let asked = AsyncStream.makeStream(of: Void.self)
+        duties.makesProgress = {
+            asked.continuation.yield()
+            return false
+        }
+        let lifecycle = lifecycle(duties, socket: socket)
+        async let code = lifecycle.run(signals: signals)
+        for await _ in asked.stream { break }
+        send.yield(.terminate)
+        #expect(try await code == 0)
+        #expect(!socket.received.contains("WATCHDOG=1"))
+    }
+
+    @Test func `a failed start is thrown and told to systemd`() async throws {
+        let socket = try #require(NotifySocket())
+        var duties = duties()
+        duties.start = { throw Refused() }
+        let lifecycle = lifecycle(duties, socket: socket)
+        await #expect(throws: Refused.self) { try await lifecycle.run(signals: AsyncStream<LifecycleStateMachine.Signal> { _ in }) }
+        #expect(await socket.wait(for: "STOPPING=1").contains("STATUS=failed"))
+    }
+
+    @Test func `a message cannot smuggle in another`() {
+        #expect(ServiceNotifier.Message.status("ok\nSTOPPING=1").text == "STATUS=ok\\nSTOPPING=1")
+    }
+}
+
+/// Takes what a service tells systemd, on an abstract socket.
+final class NotifySocket: @unchecked Sendable {
+    // Used by one test at a time; the kernel guards the descriptor.
+    let path: String
+    private let descriptor: Int32
+    private(set) var received = ""
+
+    init?() {
+        path = "@heyi-test-\(getpid())-\(UInt64.random(in: 0 ... .max))"
+        descriptor = socket(AF_UNIX, Int32(SOCK_DGRAM.rawValue), 0)
+        guard var address = UnixAddress(path), descriptor >= 0 else { return nil }
+        let bound = address.withPointer { bind(descriptor, $0, $1) }
+        guard bound == 0 else { return nil }
+    }
+
+    deinit { close(descriptor) }
+
+    /// The first datagram from now on that contains `words`.
+    func wait(for words: String) async -> String {
+        // On a thread of its own: blocking one of the pool's would keep the tested code from running.
+        await withCheckedContinuation { continuation in
+            DispatchQueue.global().async { continuation.resume(returning: self.receive(words)) }
+        }
+    }
+
+    private func receive(_ words: String) -> String {
+        var buffer = [UInt8](repeating: 0, count: 4_096)
+        while true {
+            let count = recv(descriptor, &buffer, buffer.count, 0)
+            guard count > 0 else { return "" }
+            let text = String(decoding: buffer[..<count], as: UTF8.self)
+            received += text + "\n"
+            if text.contains(words) { return text }
+        }
+    }
+}
