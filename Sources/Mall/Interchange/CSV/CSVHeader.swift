@@ -1,3 +1,5 @@
+import Commerce
+
 /// The column names of a CSV file and where each stands.
 package struct CSVHeader: Sendable {
     package let names: [String]
@@ -27,8 +29,10 @@ package struct CSVHeader: Sendable {
     package func required(_ name: String, of format: CatalogFormat) throws(InterchangeError) -> Int {
         if let position = position(name) { return position }
         var text = "the header has no column \"\(name)\", which \(format.title) needs"
-        if let near = Suggestion.nearest(to: name, among: names) {
-            text += "; did you mean the column \"\(near)\"?"
+        let candidates = names.filter { $0.utf8.count <= 64 }
+        if let near = Spelling.nearest(to: name, among: candidates.map { $0.lowercased() }) {
+            let shown = candidates.first { $0.lowercased() == near } ?? near
+            text += "; did you mean the column \"\(shown)\"?"
         } else if names.count == 1, let separator = names[0].first(where: { ";\t|".contains($0) }) {
             let shown = separator == "\t" ? "a tab" : "\"\(separator)\""
             text += "; columns seem to be separated by \(shown), but must be by commas"

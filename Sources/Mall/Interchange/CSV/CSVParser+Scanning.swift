@@ -17,7 +17,7 @@ extension CSVParser {
             }
             switch state {
             case .cellStart:
-                if !rowStarted { beginRow(at: base + index) }
+                if !rowStarted { beginRow() }
                 if byte == UInt8(ascii: "\"") {
                     state = .quoted
                     row.hasQuotes = true
@@ -84,10 +84,9 @@ extension CSVParser {
         return (count, nil)
     }
 
-    private mutating func beginRow(at position: Int) {
+    private mutating func beginRow() {
         rowStarted = true
         row.line = line
-        row.offset = position
     }
 
     private func quoteInside(at position: Int) -> CSVFault {

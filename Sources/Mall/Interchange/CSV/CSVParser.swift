@@ -131,7 +131,6 @@ package struct CSVParser: Sendable {
 
     mutating func endRow(at end: Int, _ emit: (Event) -> Void) {
         endCell(at: end)
-        row.end = end
         rowStarted = false
         state = .cellStart
         replay = nil

@@ -6,9 +6,6 @@
 package struct CSVRow: Sendable {
     /// The physical line the record starts on, counted from 1.
     package var line = 1
-    /// Where the record starts and ends in the file, in bytes.
-    package var offset = 0
-    package var end = 0
 
     var bytes: [UInt8] = []
     /// One past the last byte of each cell.

@@ -1,3 +1,5 @@
+import Commerce
+
 /// The file formats a catalog comes from and goes to.
 package enum CatalogFormat: String, CaseIterable, Sendable {
     case shopify, woocommerce, jsonl, csv
@@ -15,7 +17,7 @@ package enum CatalogFormat: String, CaseIterable, Sendable {
     package static func named(_ name: String) throws(InterchangeError) -> CatalogFormat {
         if let format = CatalogFormat(rawValue: name.lowercased()) { return format }
         let names = allCases.map(\.rawValue)
-        let near = Suggestion.nearest(to: name, among: names).map { "; did you mean \($0)?" } ?? ""
+        let near = Spelling.nearest(to: name, among: names).map { "; did you mean \($0)?" } ?? ""
         throw .unusable("unknown format \"\(name.prefix(40))\"; choose \(names.joined(separator: ", "))\(near)")
     }
 }

@@ -5,13 +5,10 @@ package import Commerce
 /// Applied as a whole or not at all: a product with its SKUs, a lone SKU, a category.
 package struct CatalogRecord: Sendable {
     package let line: Int
-    /// Where the record ends in the file, in bytes; a checkpoint may stand here.
-    package let end: Int
     package var entities: [DesiredEntity]
 
-    package init(line: Int, end: Int, entities: [DesiredEntity]) {
+    package init(line: Int, entities: [DesiredEntity]) {
         self.line = line
-        self.end = end
         self.entities = entities
     }
 }
@@ -26,8 +23,6 @@ package struct DesiredEntity: Sendable {
     package var aliases: [Alias]
     package var changes: [(unit: UnitName, change: UnitChange)] = []
     package var links: [Link] = []
-    /// Categories and brands that rows merely mention are made when missing, never rewritten.
-    package var onlyIfMissing = false
     /// The column each unit's member came from, to name it when its value is refused.
     package var columns: [ColumnKey: String] = [:]
 

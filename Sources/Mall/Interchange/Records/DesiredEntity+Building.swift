@@ -3,10 +3,10 @@ import Commerce
 extension DesiredEntity {
     /// Wants `value` as a member of a unit; nil takes the member away.
     mutating func set(
-        _ unit: UnitName, _ member: String, _ value: JSON?, column: String, onlyIfMissing: Bool = false
+        _ unit: UnitName, _ member: String, _ value: JSON?, column: String, onlyWhenNew: Bool = false
     ) {
         columns[ColumnKey(unit: unit, member: member)] = column
-        let member = UnitChange.Member(member, value, onlyIfMissing: onlyIfMissing)
+        let member = UnitChange.Member(member, value, onlyWhenNew: onlyWhenNew)
         if let index = changes.lastIndex(where: { $0.unit == unit }), case .members(var members) = changes[index].change {
             members.append(member)
             changes[index].change = .members(members)

@@ -1,4 +1,4 @@
-import Commerce
+package import Commerce
 
 /// What a file cannot say itself: the language of its texts, the currency of its prices.
 package struct InterchangeOptions: Sendable {

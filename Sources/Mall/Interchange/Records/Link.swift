@@ -48,6 +48,6 @@ extension Link {
 extension Link.Target {
     static func category(_ path: [String]) -> Link.Target {
         Link.Target(
-            aliases: [Alias(.category, Alias.titleNamespace, path.joined(separator: " > "))], title: path)
+            aliases: [Alias(.category, Alias.titleNamespace, CategoryPath.joined(path))], title: path)
     }
 }

@@ -2,20 +2,23 @@ import Commerce
 
 extension UnitChange {
     /// The value wanted, given the one that is live; nil for none.
-    func applied(to live: JSON?) -> JSON? {
+    ///
+    /// - Parameter isNew: whether the file makes the entity.
+    func applied(to live: JSON?, isNew: Bool) -> JSON? {
         switch self {
         case .replace(let value): value
         case .clear: nil
-        case .members(let members): UnitChange.merged(members, into: live)
+        case .members(let members): UnitChange.merged(members, into: live, isNew: isNew)
         case .options(let choices): UnitChange.merged(choices, into: live)
         case .images(let images): UnitChange.merged(images, into: live)
+        case .cover(let url): UnitChange.covered(url, live)
         }
     }
 
-    private static func merged(_ members: [Member], into live: JSON?) -> JSON? {
+    private static func merged(_ members: [Member], into live: JSON?, isNew: Bool) -> JSON? {
         var object = live?.object ?? JSONObject()
-        for member in members where !(member.onlyIfMissing && object[member.name] != nil) {
-            object[member.name] = member.value
+        for member in members where isNew || !member.onlyWhenNew {
+            object[member.name] = member.value == .null ? nil : member.value
         }
         return object.isEmpty ? nil : .object(object)
     }
@@ -46,6 +49,20 @@ extension UnitChange {
         if pictures == held.filter(isImage) { return held.isEmpty ? nil : .array(held) }
         let all = pictures + others
         return all.isEmpty ? nil : .array(all)
+    }
+
+    private static func covered(_ url: String?, _ live: JSON?) -> JSON? {
+        var media = live?.array ?? []
+        let first = media.firstIndex(where: isImage)
+        if let first, media[first]["url"]?.string == url { return live }
+        if let url {
+            let known = media.firstIndex { $0["url"]?.string == url }
+            let cover = known.map { media.remove(at: $0) } ?? ["kind": "image", "url": .string(url)]
+            media.insert(cover, at: 0)
+        } else if let first {
+            media.remove(at: first)
+        }
+        return media.isEmpty ? nil : .array(media)
     }
 
     private static func isImage(_ medium: JSON) -> Bool { (medium["kind"]?.string ?? "image") == "image" }

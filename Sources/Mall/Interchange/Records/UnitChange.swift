@@ -14,6 +14,8 @@ package enum UnitChange: Hashable, Sendable {
     case options([Choice])
     /// These images in this order; media of other kinds stay.
     case images([Image])
+    /// This image first; nil: not the one that is first now.
+    case cover(url: String?)
     /// No value at all.
     case clear
 
@@ -21,13 +23,13 @@ package enum UnitChange: Hashable, Sendable {
         package let name: String
         /// Nil takes the member away.
         package let value: JSON?
-        /// Leaves a value that is already there.
-        package let onlyIfMissing: Bool
+        /// Counts for entities the file makes; one that exists keeps what it has.
+        package let onlyWhenNew: Bool
 
-        package init(_ name: String, _ value: JSON?, onlyIfMissing: Bool = false) {
+        package init(_ name: String, _ value: JSON?, onlyWhenNew: Bool = false) {
             self.name = name
             self.value = value
-            self.onlyIfMissing = onlyIfMissing
+            self.onlyWhenNew = onlyWhenNew
         }
     }
 

@@ -11,7 +11,7 @@ extension ShopifyMapper {
     ) {
         guard let first = group.rows.first else { return }
         for (cell, name) in productExtras {
-            let value = first.text(cell)
+            let value = first.text(cell).trimmed
             product.set(options.extra, name, value.isEmpty ? nil : .string(value), column: name)
         }
         let byLine = Dictionary(skus.indices.map { (skus[$0].line, $0) }) { first, _ in first }
@@ -19,13 +19,13 @@ extension ShopifyMapper {
             let index = byLine[row.line]
             if let index {
                 for (cell, name) in skuExtras {
-                    let value = row.text(cell)
+                    let value = row.text(cell).trimmed
                     skus[index].set(options.extra, name, value.isEmpty ? nil : .string(value), column: name)
                 }
             }
             guard row.line != first.line else { continue }
             for (cell, name) in productExtras {
-                let value = row.isEmpty(cell) ? nil : row.text(cell)
+                let value = text(cell, row)
                 if let index {
                     skus[index].set(options.extra, name, value.map(JSON.string), column: name)
                 } else if let value {
@@ -35,5 +35,10 @@ extension ShopifyMapper {
                 }
             }
         }
+    }
+
+    private func text(_ cell: Int, _ row: CSVRow) -> String? {
+        let text = row.isEmpty(cell) ? "" : row.text(cell).trimmed
+        return text.isEmpty ? nil : text
     }
 }

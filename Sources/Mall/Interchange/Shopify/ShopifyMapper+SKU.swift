@@ -16,7 +16,7 @@ extension ShopifyMapper {
         sku.set(
             Units.identity, "options", values.isEmpty ? nil : .array(values.map(JSON.string)),
             column: columnName(ShopifyColumns.optionValues[0]))
-        sku.set(Units.identity, "position", .integer(Int64(position)), column: "", onlyIfMissing: true)
+        sku.set(Units.identity, "position", .integer(Int64(position)), column: "", onlyWhenNew: true)
         if let code {
             sku.set(Units.identity, "code", code.isEmpty ? nil : .string(code), column: columnName(ShopifyColumns.sku))
         }
@@ -28,8 +28,8 @@ extension ShopifyMapper {
                 Units.barcode, "code", barcode.isEmpty ? nil : .string(barcode), column: columnName(ShopifyColumns.barcode))
         }
         if let image = text(ShopifyColumns.variantImage, row)?.trimmed {
-            let images = image.isEmpty ? [] : [UnitChange.Image(url: image, alt: nil)]
-            sku.set(Units.media, .images(images), column: columnName(ShopifyColumns.variantImage))
+            sku.set(
+                Units.media, .cover(url: image.isEmpty ? nil : image), column: columnName(ShopifyColumns.variantImage))
         }
         return sku
     }

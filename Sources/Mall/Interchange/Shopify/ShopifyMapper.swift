@@ -43,7 +43,7 @@ struct ShopifyMapper: Sendable {
     func columnName(_ column: String) -> String { positions[column].map { header.names[$0] } ?? column }
 
     func map(_ group: ShopifyGroup, into events: inout [CatalogEvent]) {
-        guard let first = group.rows.first, let last = group.rows.last else { return }
+        guard let first = group.rows.first else { return }
         guard let title = text(ShopifyColumns.title, first), !title.trimmed.isEmpty else {
             let reason =
                 "the first row of product \"\(group.handle.prefix(60))\" has no title; its first row may be "
@@ -70,7 +70,7 @@ struct ShopifyMapper: Sendable {
         }
         guard !skus.isEmpty || !refused else { return }
         addExtras(of: group, to: &product, &skus, &events)
-        let record = CatalogRecord(line: first.line, end: last.end, entities: [product] + skus)
+        let record = CatalogRecord(line: first.line, entities: [product] + skus)
         events.append(.record(record))
     }
 

@@ -1,8 +1,0 @@
-extension CatalogFormat {
-    /// Reads a Shopify product CSV.
-    package static func shopifyReader(_ options: InterchangeOptions) -> CSVCatalogReader {
-        CSVCatalogReader(format: .shopify) { header throws(InterchangeError) in
-            try ShopifyInterpreter(header: header, options: options)
-        }
-    }
-}
