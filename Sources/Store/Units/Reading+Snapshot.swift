@@ -22,7 +22,8 @@ extension Reading {
     package func snapshot(
         after entityNumber: Int64 = 0, begun: Int64? = nil, limit: Int
     ) throws(StoreError) -> SnapshotPage {
-        let start = try begun ?? newestSequence()
+        let start: Int64
+        if let begun { start = begun } else { start = try newestSequence() }
         var changes: [Change] = []
         var last: Int64?
         var full = false
