@@ -175,7 +175,10 @@ package final class SimulatedChannel: ChannelAdapter, @unchecked Sendable {
         try await before()
         let start = cursor.flatMap { Int($0.text) } ?? 0
         let end = min(log.count, start + min(limit, 7))
-        var observations = log[start..<end].map { observation($0.key, $0.held, before: keepsClocks) }
+        // A backend without clocks lists what changed as it is now, not as it was.
+        var observations = log[start..<end].map { entry in
+            observation(entry.key, keepsClocks ? entry.held : units[entry.key] ?? entry.held, before: keepsClocks)
+        }
         if habits.shufflesPulls, keepsClocks { observations.shuffle(using: &shuffler) }
         if chance(habits.repeats) { observations += observations }
         try after()
