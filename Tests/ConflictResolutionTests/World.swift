@@ -6,6 +6,9 @@ enum World {
     static let hub = ActorIdentity(role: .hub, name: "main", incarnation: "k3f9").actor
     static let web = ActorIdentity(role: .channel, name: "web", incarnation: "77aa").actor
     static let app = ActorIdentity(role: .channel, name: "app", incarnation: "c001").actor
+    static let actors =
+        [hub, web, app]
+        + ["mini", "till", "stall"].map { ActorIdentity(role: .channel, name: $0, incarnation: "0001").actor }
 
     struct Hub: Authority {
         func isHub(_ actor: Actor) -> Bool { actor == World.hub }
