@@ -4,7 +4,8 @@ package enum Barcode {
     /// 14 digits) and so no check digit to verify. Rule: GS1 General Specifications §7.9.
     package static func checkDigitHolds(_ code: String) -> Bool? {
         let bytes = Array(code.utf8)
-        guard [8, 12, 13, 14].contains(bytes.count), bytes.allSatisfy({ (0x30...0x39).contains($0) }) else { return nil }
+        guard [8, 12, 13, 14].contains(bytes.count), bytes.allSatisfy({ (0x30...0x39).contains($0) })
+        else { return nil }
         var sum = 0
         for (place, byte) in bytes.reversed().enumerated() {
             sum += Int(byte - 0x30) * (place % 2 == 0 ? 1 : 3)

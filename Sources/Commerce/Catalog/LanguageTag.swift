@@ -9,7 +9,8 @@ package struct LanguageTag: Hashable, Sendable, CustomStringConvertible {
     package init?(_ text: String) {
         guard (2...35).contains(text.utf8.count) else { return nil }
         var parts = text.utf8.split(separator: UInt8(ascii: "-"), omittingEmptySubsequences: false)[...]
-        guard let language = parts.popFirst(), (2...3).contains(language.count), language.allSatisfy(LanguageTag.isLower)
+        guard let language = parts.popFirst(), (2...3).contains(language.count),
+            language.allSatisfy(LanguageTag.isLower)
         else { return nil }
         if let script = parts.first, script.count == 4, let initial = script.first, LanguageTag.isUpper(initial) {
             guard script.dropFirst().allSatisfy(LanguageTag.isLower) else { return nil }

@@ -2,6 +2,10 @@
 ///
 /// The policy is part of the vocabulary because it is a rule of trade: which one a
 /// unit has is said in ``UnitCatalog`` alone. `ConflictResolution` carries it out.
+///
+/// Where no author owns the unit, a deletion made at the same time as an edit loses to
+/// it and a person is asked: what was deleted can be deleted again, an edit that is
+/// gone cannot be guessed. A set deleted whole is a set emptied.
 package enum MergePolicy: Hashable, Sendable {
     /// Only the hub writes; what a channel holds otherwise is drift and is put right.
     case singleOwner

@@ -77,7 +77,8 @@ enum PlainValues {
                 throw ValidationFailure(field: "", reason: "must be an object, got \(value.typeName)")
             }
             guard object.count <= countMax else {
-                throw ValidationFailure(field: "", reason: "has \(object.count) members, at most \(countMax) are allowed")
+                let reason = "has \(object.count) members, at most \(countMax) are allowed"
+                throw ValidationFailure(field: "", reason: reason)
             }
             var members: [(String, JSON)] = []
             for member in object where !member.value.isNull {

@@ -10,7 +10,17 @@ package struct Projection: Hashable, Sendable {
 
     /// The value as this channel would store it. Applying it twice changes nothing more.
     package func apply(to value: JSON, unit: UnitName) -> JSON {
-        rules.reduce(value) { value, rule in rule.family == unit.family ? rule.apply(to: value) : value }
+        guard !rules.isEmpty else { return value }
+        let family = unit.family
+        var value = value
+        // One rule can leave work for another: a text cut after a space is trimmed by the
+        // rule that removes markup. Every rule only takes away, so this settles at once.
+        for _ in 0...rules.count {
+            let stored = rules.reduce(value) { $1.family == family ? $1.apply(to: $0) : $0 }
+            if stored == value { break }
+            value = stored
+        }
+        return value
     }
 }
 

@@ -30,17 +30,19 @@ package enum UnitCatalog {
     }()
 
     private static func check(_ unit: UnitName, against definition: UnitDefinition) throws(ValidationFailure) {
+        let family = definition.family
         if !definition.perChannel, unit.text.utf8.contains(UInt8(ascii: "@")) {
-            throw failure("\(definition.family) is the same on every channel; leave out \"@\(unit.channel?.text ?? "")\"")
+            let channel = unit.channel?.text ?? ""
+            throw failure("\(family) is the same on every channel; leave out \"@\(channel)\"")
         }
         let qualifier = unit.qualifier
         switch (definition.qualifier, qualifier) {
         case (.none, nil): return
         case (.none, let given?):
-            throw failure("\(definition.family) takes no qualifier; leave out \".\(given)\"")
-        case (.locale, nil): throw failure("\(definition.family) needs a language, for example \(definition.family).zh-CN")
-        case (.currency, nil): throw failure("\(definition.family) needs a currency, for example \(definition.family).CNY")
-        case (.source, nil): throw failure("\(definition.family) needs a source, for example \(definition.family).shopify")
+            throw failure("\(family) takes no qualifier; leave out \".\(given)\"")
+        case (.locale, nil): throw failure("\(family) needs a language, for example \(family).zh-CN")
+        case (.currency, nil): throw failure("\(family) needs a currency, for example \(family).CNY")
+        case (.source, nil): throw failure("\(family) needs a source, for example \(family).shopify")
         case (.locale, let given?):
             guard LanguageTag(given) == nil else { return }
             throw failure("\"\(given)\" is no language tag; write one such as zh-CN, zh-Hant-TW or en")
@@ -60,5 +62,7 @@ package enum UnitCatalog {
         return failure("a \(kind.rawValue) has no unit \"\(family)\"; \(hint)")
     }
 
-    private static func failure(_ reason: String) -> ValidationFailure { ValidationFailure(field: "unit", reason: reason) }
+    private static func failure(_ reason: String) -> ValidationFailure {
+        ValidationFailure(field: "unit", reason: reason)
+    }
 }

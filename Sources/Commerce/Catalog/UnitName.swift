@@ -22,7 +22,10 @@ package struct UnitName: Hashable, Comparable, Sendable, CustomStringConvertible
     }
 
     package var family: String {
-        String(text.prefix { $0 != "." && $0 != "@" })
+        // Bytes, not characters: this is asked of every unit of every delta.
+        let bytes = text.utf8
+        let end = bytes.firstIndex { $0 == UInt8(ascii: ".") || $0 == UInt8(ascii: "@") }
+        return end.map { String(text[..<$0]) } ?? text
     }
 
     package var qualifier: String? {

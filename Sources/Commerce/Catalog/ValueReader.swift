@@ -60,7 +60,8 @@ struct ValueReader {
     ) throws(ValidationFailure) -> Int64? {
         guard let value = try raw(name, required: required) else { return nil }
         guard case .integer(let number) = value else {
-            throw fail(name, "must be a whole number, got \(value.typeName)")
+            let got = value.typeName == "number" ? "a fraction or a number too large" : value.typeName
+            throw fail(name, "must be a whole number, got \(got)")
         }
         guard range.contains(number) else {
             throw fail(name, "must be \(range.lowerBound)…\(range.upperBound), got \(number)")

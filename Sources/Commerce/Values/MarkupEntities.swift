@@ -11,7 +11,7 @@ enum MarkupEntities {
         let start = bytes.index(bytes.startIndex, offsetBy: position)
         let rest = bytes[start...].dropFirst()
         let word = rest.prefix(lengthMax).prefix { $0 == UInt8(ascii: "#") || isAlphanumeric($0) }
-        if isReference(word), word.count < rest.count, rest[rest.index(rest.startIndex, offsetBy: word.count)] == UInt8(ascii: ";") {
+        if isReference(word), rest.dropFirst(word.count).first == UInt8(ascii: ";") {
             output.append(UInt8(ascii: "&"))
             output.append(contentsOf: word)
             output.append(UInt8(ascii: ";"))

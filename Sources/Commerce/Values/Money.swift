@@ -32,7 +32,9 @@ package struct Money: Hashable, Sendable, CustomStringConvertible {
         var digitsSeen = 0
         for byte in bytes {
             if byte == UInt8(ascii: "."), decimals == nil, digitsSeen > 0 { decimals = 0; continue }
-            guard byte >= UInt8(ascii: "0"), byte <= UInt8(ascii: "9") else { throw .notANumber(String(text.prefix(40))) }
+            guard byte >= UInt8(ascii: "0"), byte <= UInt8(ascii: "9") else {
+                throw .notANumber(String(text.prefix(40)))
+            }
             digitsSeen += 1
             let digit = Int64(byte - UInt8(ascii: "0"))
             if let count = decimals {

@@ -14,7 +14,8 @@ extension Version {
             return "the clock has seen \(context[dot.actor]) of its author's writes, and this is number \(dot.count)"
         }
         for entry in context.entries where entry.actor != dot.actor && entry.count > known[entry.actor] {
-            return "the clock has seen \(entry.count) writes of another actor, of which only \(known[entry.actor]) were made"
+            let made = known[entry.actor]
+            return "the clock has seen \(entry.count) writes of another actor, of which only \(made) were made"
         }
         return nil
     }

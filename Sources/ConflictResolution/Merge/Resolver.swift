@@ -57,7 +57,8 @@ package struct Resolver {
 
     /// The view somebody had who had seen `clock`; nil also when that past is gone.
     func view(at clock: VectorClock) -> JSON? {
-        guard depth < Resolver.depthMax, !clock.isEmpty, let versions = history.versions(within: clock) else { return nil }
+        guard depth < Resolver.depthMax, !clock.isEmpty, let versions = history.versions(within: clock)
+        else { return nil }
         let earlier = Resolver(
             policy: policy, authority: authority, history: history, validate: validate, depth: depth + 1)
         return earlier.resolve(versions).live
