@@ -22,7 +22,13 @@ package final class ManualTime: TimeSource, @unchecked Sendable {
         let id = lock.withLock { nextID += 1; return nextID }
         try await withTaskCancellationHandler {
             try await withCheckedThrowingContinuation { continuation in
-                lock.withLock { sleepers.append((id, current + duration.milliseconds, continuation)) }
+                let cancelled = lock.withLock {
+                    // Cancelled already, the handler below has run and would never wake us.
+                    guard !Task.isCancelled else { return true }
+                    sleepers.append((id, current + duration.milliseconds, continuation))
+                    return false
+                }
+                if cancelled { continuation.resume(throwing: CancellationError()) }
             }
         } onCancel: {
             let sleeper = lock.withLock {

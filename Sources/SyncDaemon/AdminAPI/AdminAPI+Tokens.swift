@@ -27,14 +27,11 @@ extension AdminAPI {
                 guard (1...AdminAPI.daysMax).contains(days), object["days"] == nil || object["days"]?.integer != nil else {
                     throw Problem.invalid("days", "must be from 1 to \(AdminAPI.daysMax)")
                 }
-                let token = Token(id: surroundings.ids.next().filter { $0 != "_" })
-                let now = surroundings.time.now()
-                let record = TokenRecord(
-                    id: token.id, name: try object.requiredText("name", bytesMax: 100), scope: scope, digest: token.digest,
-                    created: now, expires: now + .seconds(days * 86_400))
-                try await tokens.add(record, by: exchange.principal)
+                let (record, text) = try await tokens.make(
+                    name: try object.requiredText("name", bytesMax: 100), scope: scope, lifetime: .seconds(days * 86_400),
+                    by: exchange.principal)
                 var answer = record.json.object ?? JSONObject()
-                answer["token"] = .string(token.text)
+                answer["token"] = .string(text)
                 return .json(.object(answer), status: .created)
             },
             Route(

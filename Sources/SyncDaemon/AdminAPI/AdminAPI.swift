@@ -15,6 +15,7 @@ struct AdminAPI: Sendable {
     let streams: EventStream
     let surroundings: Surroundings
     let limits: HTTPLimits
+    let inFlight = KeysInFlight()
 
     static let root = "/admin/v1"
 
@@ -34,28 +35,24 @@ struct AdminAPI: Sendable {
             return .json(body, status: status)
         }
         let key = try AnswerKey.of(name, exchange)
-        switch try await answers.claim(key) {
-        case .answered(let kept):
+        guard inFlight.enter(key) else {
+            throw Problem(.conflict, "in_flight", "The first request under this Idempotency-Key is still being worked on.")
+        }
+        defer { inFlight.leave(key) }
+        if let kept = try await answers.answer(for: key) {
+            guard kept.sameRequest else {
+                throw Problem(
+                    .unprocessableContent, "idempotency_key", "This Idempotency-Key was used for another request.",
+                    field: "Idempotency-Key")
+            }
             return Response(
                 status: HTTPResponse.Status(code: kept.status),
                 headers: [.contentType: "application/json; charset=utf-8", .cacheControl: "no-store"],
                 body: ResponseBody(byteBuffer: ByteBuffer(bytes: kept.body)))
-        case .inFlight:
-            throw Problem(.conflict, "in_flight", "The first request under this Idempotency-Key is still being worked on.")
-        case .otherRequest:
-            throw Problem(
-                .unprocessableContent, "idempotency_key", "This Idempotency-Key was used for another request.",
-                field: "Idempotency-Key")
-        case .fresh: break
         }
-        do {
-            let (status, body) = try await work()
-            try await answers.keep(KeptAnswer(status: status.code, body: body.bytes), for: key)
-            return .json(body, status: status)
-        } catch {
-            try await answers.release(key)
-            throw error
-        }
+        let (status, body) = try await work()
+        try await answers.keep(status: status.code, body: body.bytes, for: key)
+        return .json(body, status: status)
     }
 
     static func channelID(_ text: String, _ field: String) throws(Problem) -> ChannelID {

@@ -2,7 +2,7 @@ import Commerce
 
 /// One callback in the inbox.
 struct InboxRow: Hashable, Sendable {
-    enum State: String, Sendable, CaseIterable { case waiting, applied, failed, quarantined }
+    enum State: String, Sendable, CaseIterable { case waiting, applied, quarantined, dead }
 
     var id: Int64
     var channel: ChannelID

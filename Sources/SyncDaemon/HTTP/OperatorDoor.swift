@@ -45,9 +45,8 @@ struct OperatorDoor: Sendable {
     }
 
     private func holder(_ request: Request, least: Scope, basic: Bool) async throws -> Principal {
-        guard let text = OperatorDoor.token(in: request, basic: basic), let token = Token(text),
-            let record = try await tokens.token(id: token.id),
-            token.matches(record.digest), record.expires.map({ time.now() < $0 }) ?? true
+        guard let text = OperatorDoor.token(in: request, basic: basic),
+            let record = try await tokens.holder(of: text), time.now() < record.expires
         else { throw refusal(basic: basic) }
         guard record.scope >= least else {
             throw Problem(

@@ -12,7 +12,7 @@ extension Schemas {
                 (
                     "inbox",
                     object([
-                        ("waiting", number), ("failed", number), ("quarantined", number),
+                        ("waiting", number), ("quarantined", number), ("dead", number),
                         ("oldest_age_seconds", orNull(number)),
                     ])
                 ),
@@ -133,6 +133,6 @@ extension Schemas {
 
     private static let token: [(String, JSON)] = [
         ("id", text), ("name", text), ("scope", words(Scope.allCases.map(\.rawValue))), ("created_at", instant),
-        ("expires_at", orNull(instant)),
+        ("expires_at", instant),
     ]
 }

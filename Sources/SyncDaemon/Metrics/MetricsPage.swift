@@ -62,8 +62,8 @@ struct MetricsPage {
         page.sample("heyi_conflicts_open", [], Double(report.conflictsOpen))
         page.family("heyi_inbox_rows", .gauge, "Callbacks kept, by state.")
         for (state, count) in [
-            (InboxRow.State.waiting, report.inbox.waiting), (.failed, report.inbox.failed),
-            (.quarantined, report.inbox.quarantined),
+            (InboxRow.State.waiting, report.inbox.waiting), (.quarantined, report.inbox.quarantined),
+            (.dead, report.inbox.dead),
         ] {
             page.sample("heyi_inbox_rows", [("state", state.rawValue)], Double(count))
         }

@@ -52,7 +52,7 @@ enum PageTemplate {
         <div class="cards">
         <section id="inbox"{{#inbox.warns}} class="warns"{{/inbox.warns}}><h2>{{words.inbox}}</h2>
         <p class="figure">{{inbox.waiting}} <small>{{words.waiting}}</small></p>
-        <p>{{inbox.failed}} {{words.failed}} · {{inbox.quarantined}} {{words.quarantined}}{{#inbox.hasOldest}} · {{words.oldest}} {{inbox.oldest}}{{/inbox.hasOldest}}</p></section>
+        <p>{{inbox.dead}} {{words.inboxDead}} · {{inbox.quarantined}} {{words.quarantined}}{{#inbox.hasOldest}} · {{words.oldest}} {{inbox.oldest}}{{/inbox.hasOldest}}</p></section>
         <section id="conflicts"><h2>{{words.conflicts}}</h2>
         <p class="figure">{{conflicts}}</p><p><code>heyi conflicts list</code></p></section>
         <section id="store"><h2>{{words.store}}</h2>

@@ -83,8 +83,8 @@ struct StatusProblem: Hashable, Sendable {
             note(.unknownOutcomes, channel.id, channel.unknown)
             if channel.state == .active, channel.lag > lagMax { note(.lagging, channel.id, channel.lagChanges) }
         }
-        if report.inbox.failed > 0 || (report.inbox.oldestAge ?? .zero) > inboxAgeMax {
-            note(.inboxStuck, nil, max(report.inbox.failed, 1))
+        if report.inbox.dead > 0 || (report.inbox.oldestAge ?? .zero) > inboxAgeMax {
+            note(.inboxStuck, nil, max(report.inbox.dead, 1))
         }
         note(.quarantined, nil, report.inbox.quarantined)
         note(.conflictsOpen, nil, report.conflictsOpen)

@@ -46,15 +46,17 @@ enum StatusVerdict: String, Sendable, CaseIterable { case ok, degraded, down }
 /// What waits in the inbox.
 struct InboxStatus: Hashable, Sendable {
     var waiting: Int
-    var failed: Int
+    /// The same id with another body; waits for a person.
     var quarantined: Int
+    /// Given up on after many attempts.
+    var dead: Int
     /// Of what waits; nil when nothing does.
     var oldestAge: Duration?
 
     var json: JSON {
         [
-            "waiting": .integer(Int64(waiting)), "failed": .integer(Int64(failed)),
-            "quarantined": .integer(Int64(quarantined)),
+            "waiting": .integer(Int64(waiting)), "quarantined": .integer(Int64(quarantined)),
+            "dead": .integer(Int64(dead)),
             "oldest_age_seconds": oldestAge.map { .integer($0.components.seconds) } ?? .null,
         ]
     }

@@ -15,9 +15,9 @@ extension StatusView {
         channels = report.channels.map { StatusView.channel($0, report.at, words) }
         hasChannels = !report.channels.isEmpty
         inbox = InboxFigures(
-            waiting: report.inbox.waiting, failed: report.inbox.failed, quarantined: report.inbox.quarantined,
+            waiting: report.inbox.waiting, dead: report.inbox.dead, quarantined: report.inbox.quarantined,
             oldest: words.age(report.inbox.oldestAge ?? .zero), hasOldest: report.inbox.oldestAge != nil,
-            warns: report.inbox.failed + report.inbox.quarantined > 0)
+            warns: report.inbox.dead + report.inbox.quarantined > 0)
         store = StoreFigures(
             writable: report.store.writable, fault: report.store.fault ?? "", entities: report.store.entities,
             feedHead: report.store.feedHead, file: StatusView.size(report.store.fileBytes),

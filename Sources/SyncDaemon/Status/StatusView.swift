@@ -63,7 +63,7 @@ struct StatusView {
 
     struct InboxFigures {
         let waiting: Int
-        let failed: Int
+        let dead: Int
         let quarantined: Int
         let oldest: String
         let hasOldest: Bool

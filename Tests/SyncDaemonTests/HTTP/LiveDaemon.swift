@@ -1,0 +1,66 @@
+import Foundation
+import HTTPTypes
+import Hummingbird
+import HummingbirdCore
+import HummingbirdTesting
+import Logging
+import NIOCore
+import ServiceLifecycle
+import TestKit
+
+@testable import SyncDaemon
+
+/// A listener on loopback that a test can stop while requests are open.
+struct LiveDaemon: Sendable {
+    private let client: TestClient
+    private let group: ServiceGroup
+    let port: Int
+
+    static func run<T: Sendable>(
+        _ application: Application<RouterResponder<Visit>>, _ body: @Sendable (LiveDaemon) async throws -> T
+    ) async throws -> T {
+        let (ports, found) = AsyncStream.makeStream(of: Int.self)
+        let logger = Logger(label: "test", factory: { _ in SwiftLogNoOpLogHandler() })
+        let listening = Application(
+            responder: application.responder, server: application.server, configuration: application.configuration,
+            onServerRunning: { channel in found.yield(channel.localAddress?.port ?? 0) }, logger: logger)
+        let group = ServiceGroup(configuration: .init(services: [listening], logger: logger))
+        return try await withThrowingTaskGroup(of: Void.self) { tasks in
+            tasks.addTask { try await group.run() }
+            let port = await ports.first { _ in true } ?? 0
+            let client = TestClient(host: "127.0.0.1", port: port)
+            client.connect()
+            let daemon = LiveDaemon(client: client, group: group, port: port)
+            let value = try await body(daemon)
+            await group.triggerGracefulShutdown()
+            try await client.shutdown()
+            try await tasks.waitForAll()
+            return value
+        }
+    }
+
+    /// The whole body of an answer, once it has ended.
+    func fetch(_ uri: String, _ headers: HTTPFields) async throws -> String {
+        let request = TestClient.Request(uri, method: .get, authority: "localhost", headers: headers)
+        return String(buffer: try await client.execute(request).body ?? ByteBuffer())
+    }
+
+    func stop() async { await group.triggerGracefulShutdown() }
+}
+
+extension FakeDaemon {
+    /// Returns once the desk was read so often.
+    func untilRead(past count: Int = 0) async {
+        while change({ $0.reads }) <= count { await Task.yield() }
+    }
+}
+
+extension HTTPWorld {
+    /// Moves the clock on, again and again, until what waits for it came to wait and was woken.
+    func pass(_ duration: Duration, until: () -> Bool) async {
+        repeat {
+            for _ in 0..<1_000 { await Task.yield() }
+            time.advance(by: duration)
+        } while !until()
+    }
+}
