@@ -110,7 +110,7 @@ let package = Package(
             swiftSettings: strict),
         .testTarget(
             name: "SyncDaemonTests",
-            dependencies: ["SyncDaemon", "Mall", "SyncEngine", "Store", "ChannelAdapters", "ConflictResolution", "Commerce", "TestKit", hummingbird, logging],
+            dependencies: ["SyncDaemon", "Mall", "SyncEngine", "Store", "ChannelAdapters", "ConflictResolution", "Commerce", "TestKit", hummingbird, logging, arguments],
             swiftSettings: strict),
         .testTarget(
             name: "EndToEndTests",
