@@ -47,7 +47,7 @@ import Testing
             "inbox": ["waiting": 0, "failed": 0, "quarantined": 1],
             "store": ["entities": 100_000, "feed_head": 400_123, "file_bytes": 123_456_789, "wal_bytes": 4_096],
         ]
-        let lines = StatusView.lines(report, now: now, width: 80)
+        let lines = StatusScreen.lines(report, now: now, width: 80)
         #expect(lines[0] == "heyi 0.1.0 up 2h 13m: degraded")
         #expect(lines[1] == "# web: 3 pushes are dead")
         #expect(lines[2] == "#   next: heyi queue list --channel web --state dead")

@@ -24,7 +24,7 @@ struct StatusCommand: ParsableCommand {
             if options.json {
                 Terminal.pass(bytes[...])
             } else {
-                Terminal.print(StatusView.lines(report, now: Terminal.now(), width: Terminal.width))
+                Terminal.print(StatusScreen.lines(report, now: Terminal.now(), width: Terminal.width))
             }
         }
         if verdict != "ok" { throw ExitStatus.degraded.exit }
@@ -32,7 +32,7 @@ struct StatusCommand: ParsableCommand {
 }
 
 /// The status report as people read it.
-enum StatusView {
+enum StatusScreen {
     static func lines(_ report: JSON, now: Timestamp, width: Int) -> [String] {
         let uptime = Age.text(seconds: report["uptime_seconds"]?.integer ?? 0)
         var lines = ["heyi \(ListView.text(report["version"])) up \(uptime): \(ListView.text(report["verdict"]))"]
