@@ -1,2 +1,100 @@
 #!/usr/bin/env bash
+# Installs Heyi on this host from a built binary, or takes it away again. Safe to repeat.
+#
+#   deploy/install.sh [--binary PATH] [--prefix /usr/local] [--root DIR] [--dry-run]
+#   deploy/install.sh --uninstall [--purge] [--dry-run]
+#
+# An existing configuration and state are never touched; --purge removes them with the rest.
+# --root installs below DIR, as packagers do: no user is made and systemd is left alone.
 set -euo pipefail
+
+here=$(cd "$(dirname "$0")" && pwd)
+binary=""
+prefix=/usr/local
+root=""
+dry=no
+action=install
+purge=no
+
+stop() { printf 'install.sh: %s\n' "$1" >&2; exit "${2:-69}"; }
+while (($#)); do
+    case $1 in
+        --binary) binary=${2:?}; shift 2 ;;
+        --prefix) prefix=${2:?}; shift 2 ;;
+        --root) root=${2:?}; shift 2 ;;
+        --dry-run) dry=yes; shift ;;
+        --uninstall) action=uninstall; shift ;;
+        --purge) purge=yes; shift ;;
+        -h | --help) sed -n '2,8s/^# \{0,1\}//p' "$0"; exit 0 ;;
+        *) stop "unknown option $1; see --help" 64 ;;
+    esac
+done
+
+run() {
+    if [ "$dry" = yes ]; then printf 'would run: %s\n' "$*"; else "$@"; fi
+}
+systemd() {
+    if [ -z "$root" ] && [ -d /run/systemd/system ]; then run systemctl "$@"; fi
+}
+[ "$dry" = yes ] || [ -n "$root" ] || [ "$(id -u)" -eq 0 ] || stop "run this as root, or with --dry-run to see what it would do" 77
+
+bin=$root$prefix/bin/heyi
+unit=$root/etc/systemd/system/heyi.service
+completions=(
+    "bash $root/usr/share/bash-completion/completions/heyi"
+    "zsh $root/usr/share/zsh/vendor-completions/_heyi"
+    "fish $root/usr/share/fish/vendor_completions.d/heyi.fish"
+)
+
+if [ "$action" = uninstall ]; then
+    systemd disable --now heyi.service
+    run rm -f "$bin" "$unit"
+    for entry in "${completions[@]}"; do run rm -f "${entry#* }"; done
+    systemd daemon-reload
+    if [ "$purge" = yes ]; then
+        run rm -rf "$root/etc/heyi" "$root/var/lib/heyi"
+        if [ -z "$root" ] && getent passwd heyi >/dev/null; then run userdel heyi; fi
+    else
+        echo "kept: $root/etc/heyi and $root/var/lib/heyi (remove them with --purge)"
+    fi
+    exit 0
+fi
+
+if [ -z "$binary" ]; then
+    for candidate in "$here/heyi" "$here/../.build/release/heyi" "$here/../.build/debug/heyi"; do
+        if [ -x "$candidate" ]; then binary=$candidate; break; fi
+    done
+fi
+[ -n "$binary" ] && [ -x "$binary" ] || stop "no binary: build one with 'swift build -c release --product heyi', or name it with --binary"
+
+if [ -z "$root" ]; then
+    getent group heyi >/dev/null || run groupadd --system heyi
+    getent passwd heyi >/dev/null ||
+        run useradd --system --gid heyi --home-dir /var/lib/heyi --no-create-home --shell /usr/sbin/nologin heyi
+    run install -d -m 0750 -o root -g heyi /etc/heyi
+    run install -d -m 0700 -o root -g root /etc/heyi/credentials
+    run install -d -m 0700 -o heyi -g heyi /var/lib/heyi
+else
+    run install -d -m 0750 "$root/etc/heyi"
+fi
+# Written beside and renamed, so that a running daemon keeps the file it was started from.
+run install -D -m 0755 "$binary" "$bin.new"
+run mv -f "$bin.new" "$bin"
+
+if [ ! -e "$root/etc/heyi/heyi.yaml" ]; then
+    run install -m 0640 "$here/heyi.example.yaml" "$root/etc/heyi/heyi.yaml"
+    if [ -z "$root" ]; then run chgrp heyi /etc/heyi/heyi.yaml; fi
+fi
+run install -D -m 0644 "$here/heyi.service" "$unit"
+if [ "$prefix" != /usr/local ]; then run sed -i "s|/usr/local/bin/heyi|$prefix/bin/heyi|" "$unit"; fi
+for entry in "${completions[@]}"; do
+    file=${entry#* }
+    run mkdir -p "$(dirname "$file")"
+    if [ "$dry" = yes ]; then
+        echo "would write: $file"
+    else
+        "$binary" completion "${entry%% *}" >"$file"
+    fi
+done
+systemd daemon-reload
+echo "installed. next: edit /etc/heyi/heyi.yaml, heyi check-config, systemctl enable --now heyi"

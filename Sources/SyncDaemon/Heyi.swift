@@ -1,10 +1,22 @@
 import ArgumentParser
-import Hummingbird
-import Mustache
-import Yams
-import CryptoExtras
 
 @main
 struct Heyi: AsyncParsableCommand {
-    func run() async throws {}
+    static let configuration = CommandConfiguration(
+        commandName: "heyi", abstract: "Keeps web shops and apps in step with one master catalog.",
+        discussion: """
+            Commands other than serve, demo, restore and check-config ask the running daemon over its UNIX socket.
+
+            Exit codes: 0 well, 1 needs attention, 64 usage, 65 bad data, 69 no daemon answers, 70 our bug, \
+            73 cannot create, 75 try later, 77 no permission, 78 configuration.
+            """,
+        version: Heyi.version,
+        subcommands: [
+            ServeCommand.self, DemoCommand.self, StatusCommand.self, LogCommand.self, WhyCommand.self,
+            ChannelCommands.self, ConflictCommands.self, InboxCommands.self, QueueCommands.self,
+            ImportCommand.self, ExportCommand.self, BackupCommand.self, RestoreCommand.self,
+            CheckConfigCommand.self, TokenCommands.self, CompletionCommand.self,
+        ])
+
+    static let version = "0.1.0"
 }

@@ -19,14 +19,18 @@ final class SignalSources: @unchecked Sendable {
         let watched: [(Int32, LifecycleStateMachine.Signal)] = [
             (SIGHUP, .hangup), (SIGTERM, .terminate), (SIGINT, .interrupt),
         ]
+        let registered = DispatchGroup()
         sources = watched.map { number, name in
-            // Ignored first, or the default action would still end the process.
-            signal(number, SIG_IGN)
             let source = DispatchSource.makeSignalSource(signal: number, queue: queue)
+            registered.enter()
+            source.setRegistrationHandler { registered.leave() }
             source.setEventHandler { continuation.yield(name) }
+            // Not ignored with SIG_IGN as on other systems: Linux would drop the signal before Dispatch sees it.
             source.activate()
             return source
         }
+        // A signal that came before the sources stand would still end the process.
+        registered.wait()
     }
 
     deinit { for source in sources { source.cancel() } }

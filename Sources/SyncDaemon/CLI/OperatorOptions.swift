@@ -1,0 +1,73 @@
+import ArgumentParser
+import Commerce
+
+/// What every command that asks the daemon understands.
+struct OperatorOptions: ParsableArguments {
+    @Flag(name: .long, help: "Print the daemon's JSON unchanged.")
+    var json = false
+
+    @Option(name: .long, help: "The daemon's socket. Default: $HEYI_SOCKET, else heyi.sock in $RUNTIME_DIRECTORY or /run/heyi.")
+    var socket: String?
+
+    var client: SocketClient {
+        let directory = ConfigurationSource.firstDirectory(Terminal.environment("RUNTIME_DIRECTORY")) ?? "/run/heyi"
+        return SocketClient(path: socket ?? Terminal.environment("HEYI_SOCKET") ?? "\(directory)/heyi.sock")
+    }
+
+    /// Asks, and either passes the JSON on or hands it to `show`.
+    func ask(_ request: SocketClient.Request, show: (JSON) throws -> [String]) throws {
+        try CommandFailure.explained {
+            let bytes = try client.bytes(request)
+            if json {
+                Terminal.pass(bytes[...])
+                if bytes.last != UInt8(ascii: "\n") { Terminal.print("") }
+                return
+            }
+            let answer = bytes.isEmpty ? JSON.null : try JSON.parse(bytes)
+            Terminal.print(try show(answer))
+        }
+    }
+}
+
+/// Turns whatever went wrong into words on standard error and an exit code.
+enum CommandFailure {
+    static func explained(_ body: () throws -> Void) throws {
+        do {
+            try body()
+        } catch let error as ClientError {
+            throw exit(for: error)
+        } catch let error as JSONError {
+            Terminal.say("heyi: the daemon's answer is no JSON: \(error)")
+            throw ExitStatus.bug.exit
+        }
+    }
+
+    private static func exit(for error: ClientError) -> ExitCode {
+        switch error {
+        case .unreachable(let path, let reason):
+            Terminal.say("heyi: no daemon answers at \(path): \(reason)")
+            Terminal.say("next: systemctl status heyi, or heyi serve; another socket: --socket PATH or HEYI_SOCKET")
+            return ExitStatus.unreachable.exit
+        case .forbidden(let path):
+            Terminal.say("heyi: you may not use \(path)")
+            Terminal.say("next: run this as root, or join the group heyi: sudo adduser $USER heyi")
+            return ExitStatus.permission.exit
+        case .broken(let reason):
+            Terminal.say("heyi: the daemon's answer broke off: \(reason)")
+            Terminal.say("next: heyi status")
+            return ExitStatus.unreachable.exit
+        case .refused(let status, let body):
+            // An answer that is no problem document, from a proxy for instance, is told by its status.
+            let problem = try? JSON.parse(body)
+            let words = problem?["detail"]?.string ?? problem?["title"]?.string ?? "the daemon answered \(status)"
+            let field = problem?["field"]?.string.map { "\($0): " } ?? ""
+            Terminal.say("heyi: " + PlainText.escaped(field + words))
+            if let next = problem?["next"]?.string { Terminal.say("next: " + PlainText.escaped(next)) }
+            return ExitStatus(httpStatus: status).exit
+        }
+    }
+}
+
+extension ExitStatus {
+    var exit: ExitCode { ExitCode(rawValue) }
+}
