@@ -121,7 +121,7 @@ let package = Package(
             name: "SyncDaemonTests",
             dependencies: [
                 "SyncDaemon", "Mall", "SyncEngine", "Store", "ChannelAdapters", "ConflictResolution", "Commerce",
-                "TestKit", crypto, httpTypes, hummingbird, hummingbirdCore, hummingbirdTesting, lifecycle, logging, nioCore,
+                "TestKit", arguments, crypto, httpTypes, hummingbird, hummingbirdCore, hummingbirdTesting, lifecycle, logging, nioCore,
             ],
             swiftSettings: strict),
         .testTarget(

@@ -16,7 +16,7 @@ struct Migration: Sendable {
 
 extension Migration {
     /// Brings a database to the newest schema.
-    static func migrate(_ db: Database, at milliseconds: Int64) throws {
+    static func migrate(_ db: Database, at milliseconds: Int64, steps all: [Migration] = Migration.all) throws {
         try db.execute(
             sql: """
                 CREATE TABLE IF NOT EXISTS migration (

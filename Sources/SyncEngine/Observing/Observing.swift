@@ -45,8 +45,8 @@ package struct Observer {
                 return .refused(item: Observer.name(observation), field: failure.field, reason: failure.reason)
             case .contradiction(let reason), .notFound(let reason):
                 return .refused(item: Observer.name(observation), field: "entity", reason: reason)
-            case .diskFull, .readOnly, .corrupt, .damagedBackup, .alreadyRunning, .newerSchema, .changedMigration, .notDurable,
-                .closed, .failed:
+            case .diskFull, .readOnly, .corrupt, .damagedBackup, .alreadyRunning, .newerSchema, .changedMigration,
+                .notDurable, .closed, .failed:
                 throw error
             }
         }
