@@ -99,7 +99,7 @@ let package = Package(
             swiftSettings: strict),
         .testTarget(
             name: "ChannelAdaptersTests",
-            dependencies: ["ChannelAdapters", "ChannelSimulators", "Commerce", "TestKit"],
+            dependencies: ["ChannelAdapters", "ChannelSimulators", "Commerce", "TestKit", hummingbird, logging],
             swiftSettings: strict),
         .testTarget(
             name: "ChannelSimulatorsTests",

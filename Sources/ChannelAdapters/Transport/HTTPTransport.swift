@@ -20,10 +20,12 @@ package struct HTTPRequest: Sendable {
     package var timeout: Duration
     /// Bytes of answer taken before the transfer is broken off.
     package var responseBytesMax: Int
+    /// Where it may connect to; a request that does not say reaches the public internet only.
+    package var addresses: AddressPolicy
 
     package init(
         method: Method, url: String, headers: [(name: String, value: String)] = [], body: [UInt8]? = nil,
-        timeout: Duration, responseBytesMax: Int
+        timeout: Duration, responseBytesMax: Int, addresses: AddressPolicy = .publicOnly
     ) {
         self.method = method
         self.url = url
@@ -31,6 +33,7 @@ package struct HTTPRequest: Sendable {
         self.body = body
         self.timeout = timeout
         self.responseBytesMax = responseBytesMax
+        self.addresses = addresses
     }
 }
 
