@@ -53,7 +53,7 @@ import Testing
     ])
     func `what was altered behind the store's back is found`(_ rule: Finding.Rule, _ sql: String) async throws {
         let store = try await filled()
-        try store.connection.writeWithoutTransaction { db in
+        try await store.connection.writeWithoutTransaction { db in
             try db.execute(sql: sql)
             #expect(db.changesCount > 0)
         }

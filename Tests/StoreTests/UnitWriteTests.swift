@@ -25,7 +25,7 @@ import Testing
         for position in 1...3 {
             _ = try await store.write { writing throws(StoreError) in
                 try writing.apply(
-                    UnitWrite(place, ["parent": nil, "position": .integer(Int64(position))], author: "test", origin: .api))
+                    UnitWrite(place, ["parent": .null, "position": .integer(Int64(position))], author: "test", origin: .api))
             }
         }
         let page = try await store.read { reading throws(StoreError) in try reading.feed(after: 0, limit: 10) }
@@ -39,7 +39,7 @@ import Testing
         let place = self.place
         for expected in [true, false] {
             let outcome = try await store.write { writing throws(StoreError) in
-                try writing.apply(UnitWrite(place, ["parent": nil, "position": 1], author: "test", origin: .import))
+                try writing.apply(UnitWrite(place, ["parent": .null, "position": 1], author: "test", origin: .import))
             }
             if case .applied = outcome { #expect(expected) } else { #expect(!expected) }
         }
@@ -49,10 +49,10 @@ import Testing
         let store = try await open()
         let place = self.place
         let outcome = try await store.write { writing throws(StoreError) in
-            _ = try writing.apply(UnitWrite(place, ["parent": nil, "position": 1], author: "a", origin: .api))
+            _ = try writing.apply(UnitWrite(place, ["parent": .null, "position": 1], author: "a", origin: .api))
             return try writing.apply(
                 UnitWrite(
-                    place, ["parent": nil, "position": 2],
+                    place, ["parent": .null, "position": 2],
                     causality: .hubHaving(seen: VectorClock(), keepBoth: false), author: "b", origin: .api))
         }
         guard case .stale(let live, _) = outcome else { Issue.record("not refused: \(outcome)"); return }
@@ -72,7 +72,7 @@ import Testing
                         try await store.write { writing throws(StoreError) in
                             _ = try writing.apply(
                                 UnitWrite(
-                                    place, ["parent": nil, "position": .integer(Int64(index + 10))], author: "t",
+                                    place, ["parent": .null, "position": .integer(Int64(index + 10))], author: "t",
                                     origin: .api))
                             if index % 2 == 1 { throw StoreError.contradiction("odd") }
                         }

@@ -102,7 +102,7 @@ extension StoreCatalog: CatalogSink {
                 if let ref { return .success(.refused(ref, failure)) }
             case .contradiction(let reason):
                 if let ref { return .success(.refused(ref, ValidationFailure(field: "", reason: reason))) }
-            case .diskFull, .readOnly, .corrupt, .alreadyRunning, .newerSchema, .changedMigration, .notDurable,
+            case .diskFull, .readOnly, .corrupt, .damagedBackup, .alreadyRunning, .newerSchema, .changedMigration, .notDurable,
                 .notFound, .closed, .failed:
                 break
             }
