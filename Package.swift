@@ -12,9 +12,15 @@ let strict: [SwiftSetting] = [
 
 // Libraries, each with its reason in docs/adr/0005-libraries.md.
 let grdb = Target.Dependency.product(name: "GRDB", package: "GRDB.swift")
+let sqlite = Target.Dependency.product(name: "GRDBSQLite", package: "GRDB.swift")
 let crypto = Target.Dependency.product(name: "Crypto", package: "swift-crypto")
 let cryptoExtras = Target.Dependency.product(name: "CryptoExtras", package: "swift-crypto")
 let hummingbird = Target.Dependency.product(name: "Hummingbird", package: "hummingbird")
+let hummingbirdCore = Target.Dependency.product(name: "HummingbirdCore", package: "hummingbird")
+let hummingbirdTesting = Target.Dependency.product(name: "HummingbirdTesting", package: "hummingbird")
+let httpTypes = Target.Dependency.product(name: "HTTPTypes", package: "swift-http-types")
+let nioCore = Target.Dependency.product(name: "NIOCore", package: "swift-nio")
+let nioHTTPTypes = Target.Dependency.product(name: "NIOHTTPTypes", package: "swift-nio-extras")
 let arguments = Target.Dependency.product(name: "ArgumentParser", package: "swift-argument-parser")
 let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
 let lifecycle = Target.Dependency.product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
@@ -31,7 +37,10 @@ let package = Package(
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", exact: "1.8.2"),
         .package(url: "https://github.com/apple/swift-crypto", exact: "4.5.2"),
+        .package(url: "https://github.com/apple/swift-http-types", exact: "1.8.0", traits: []),
         .package(url: "https://github.com/apple/swift-log", exact: "1.16.2"),
+        .package(url: "https://github.com/apple/swift-nio", exact: "2.101.2"),
+        .package(url: "https://github.com/apple/swift-nio-extras", exact: "1.35.2"),
         .package(url: "https://github.com/groue/GRDB.swift", exact: "7.10.0"),
         .package(url: "https://github.com/hummingbird-project/hummingbird", exact: "2.28.1", traits: []),
         .package(url: "https://github.com/hummingbird-project/swift-mustache", exact: "2.1.1"),
@@ -44,7 +53,7 @@ let package = Package(
         .target(name: "ConflictResolution", dependencies: ["Commerce", crypto], swiftSettings: strict),
         .target(
             name: "Store",
-            dependencies: ["ConflictResolution", "Commerce", grdb, crypto],
+            dependencies: ["ConflictResolution", "Commerce", grdb, sqlite, crypto],
             swiftSettings: strict),
         .target(
             name: "ChannelAdapters",
@@ -52,7 +61,7 @@ let package = Package(
             swiftSettings: strict),
         .target(
             name: "SyncEngine",
-            dependencies: ["Store", "ChannelAdapters", "ConflictResolution", "Commerce"],
+            dependencies: ["Store", "ChannelAdapters", "ConflictResolution", "Commerce", crypto],
             swiftSettings: strict),
         .target(
             name: "Mall",
@@ -67,8 +76,8 @@ let package = Package(
             dependencies: [
                 "Mall", "SyncEngine", "Store", "ChannelAdapters", "ChannelSimulators",
                 "ConflictResolution", "Commerce",
-                arguments, crypto, cryptoExtras, hummingbird, lifecycle, logging, mustache,
-                unixSignals, yams,
+                arguments, crypto, cryptoExtras, httpTypes, hummingbird, hummingbirdCore, lifecycle, logging, mustache,
+                nioCore, nioHTTPTypes, unixSignals, yams,
             ],
             swiftSettings: strict),
         .target(
@@ -110,7 +119,10 @@ let package = Package(
             swiftSettings: strict),
         .testTarget(
             name: "SyncDaemonTests",
-            dependencies: ["SyncDaemon", "Mall", "SyncEngine", "Store", "ChannelAdapters", "ConflictResolution", "Commerce", "TestKit", hummingbird, logging, arguments],
+            dependencies: [
+                "SyncDaemon", "Mall", "SyncEngine", "Store", "ChannelAdapters", "ConflictResolution", "Commerce",
+                "TestKit", arguments, crypto, httpTypes, hummingbird, hummingbirdCore, hummingbirdTesting, lifecycle, logging, nioCore,
+            ],
             swiftSettings: strict),
         .testTarget(
             name: "EndToEndTests",

@@ -1,6 +1,15 @@
 /// What a family of units is, who merges it and which values it takes.
 package struct UnitDefinition: Sendable {
-    package enum Qualifier: String, Sendable { case none, locale, currency }
+    /// What may stand after the dot of a unit's name.
+    package enum Qualifier: String, Sendable {
+        case none
+        /// A language tag, `text.zh-CN`.
+        case locale
+        /// An ISO 4217 code, `price.CNY`.
+        case currency
+        /// Where foreign columns came from, `extra.shopify`.
+        case source
+    }
 
     package let kind: EntityKind
     package let family: String

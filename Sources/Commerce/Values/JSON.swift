@@ -15,6 +15,32 @@ package enum JSON: Hashable, Sendable {
     case object(JSONObject)
 }
 
+extension JSON {
+    /// Equal when the canonical bytes are equal.
+    ///
+    /// Swift's own `String.==` calls a composed and a decomposed é equal, though they
+    /// are stored, hashed and sent as different bytes; a merge must see the difference.
+    package static func == (left: JSON, right: JSON) -> Bool {
+        switch (left, right) {
+        case (.null, .null): true
+        case (.bool(let a), .bool(let b)): a == b
+        case (.integer(let a), .integer(let b)): a == b
+        case (.decimal(let a), .decimal(let b)): a == b
+        case (.string(let a), .string(let b)): a.hasSameBytes(as: b)
+        case (.array(let a), .array(let b)): a == b
+        case (.object(let a), .object(let b)): a == b
+        default: false
+        }
+    }
+}
+
+extension String {
+    /// Whether both are the same UTF-8, which `==` does not promise.
+    package func hasSameBytes(as other: String) -> Bool {
+        utf8.count == other.utf8.count && utf8.elementsEqual(other.utf8)
+    }
+}
+
 extension JSON: ExpressibleByStringLiteral, ExpressibleByIntegerLiteral, ExpressibleByBooleanLiteral,
     ExpressibleByArrayLiteral, ExpressibleByDictionaryLiteral, ExpressibleByNilLiteral
 {

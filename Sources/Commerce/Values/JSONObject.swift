@@ -8,6 +8,10 @@ package struct JSONObject: Hashable, Sendable {
     package struct Member: Hashable, Sendable {
         package let name: String
         package let value: JSON
+
+        package static func == (left: Member, right: Member) -> Bool {
+            left.name.hasSameBytes(as: right.name) && left.value == right.value
+        }
     }
 
     package init() { members = [] }
@@ -25,7 +29,7 @@ package struct JSONObject: Hashable, Sendable {
     package subscript(name: String) -> JSON? {
         get {
             let index = position(of: name)
-            guard index < members.count, members[index].name == name else { return nil }
+            guard index < members.count, members[index].name.hasSameBytes(as: name) else { return nil }
             return members[index].value
         }
         set {
@@ -35,7 +39,7 @@ package struct JSONObject: Hashable, Sendable {
                 return
             }
             let index = position(of: name)
-            let exists = index < members.count && members[index].name == name
+            let exists = index < members.count && members[index].name.hasSameBytes(as: name)
             switch (exists, newValue) {
             case (true, let value?): members[index] = Member(name: name, value: value)
             case (true, nil): members.remove(at: index)

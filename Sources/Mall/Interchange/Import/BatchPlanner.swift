@@ -1,0 +1,132 @@
+import Commerce
+
+/// Works out what a batch of records changes, and what is wrong with it.
+struct BatchPlanner {
+    struct Plan {
+        var writes: [RecordWrite] = []
+        var faults: [RowFault] = []
+        var refused = 0
+        var unchanged = 0
+    }
+
+    let sink: any CatalogSink
+    let options: InterchangeOptions
+    let ids: any IDSource
+    let dryRun: Bool
+    private var seen = SeenKeys()
+    /// In a dry run nothing is written, so later batches ask here for what earlier ones made.
+    private var imagined: [UInt64: EntityID] = [:]
+    var titles: TitleBook
+
+    init(sink: any CatalogSink, options: InterchangeOptions, ids: any IDSource, dryRun: Bool) {
+        self.sink = sink
+        self.options = options
+        self.ids = ids
+        self.dryRun = dryRun
+        titles = TitleBook(units: sink, text: options.text)
+    }
+
+    mutating func plan(_ records: [CatalogRecord]) async throws(InterchangeError) -> Plan {
+        var plan = Plan()
+        var kept: [CatalogRecord] = []
+        for record in records {
+            let (rest, faults, refused) = withoutRepeats(record)
+            plan.faults += faults
+            plan.refused += refused
+            if let rest { kept.append(rest) }
+        }
+        var names = try await names(in: kept)
+        let live = try await live(kept, names)
+        for record in kept {
+            try await planRecord(record, &names, live, &plan)
+        }
+        if dryRun { for (alias, id) in names.minted { imagined[Fingerprint.of(alias)] = id } }
+        return plan
+    }
+
+    /// The record without what the file has said before.
+    mutating func withoutRepeats(_ record: CatalogRecord) -> (CatalogRecord?, faults: [RowFault], refused: Int) {
+        var faults: [RowFault] = []
+        var kept: [DesiredEntity] = []
+        for entity in record.entities {
+            if let fault = repeated(entity) {
+                faults.append(fault)
+                // A product said twice takes its SKUs along: nobody knows which of the two is meant.
+                if entity.kind == .product { return (nil, faults, record.entities.count) }
+            } else {
+                kept.append(entity)
+            }
+        }
+        if kept.isEmpty { return (nil, faults, record.entities.count) }
+        return (CatalogRecord(line: record.line, entities: kept), faults, record.entities.count - kept.count)
+    }
+
+    private mutating func repeated(_ entity: DesiredEntity) -> RowFault? {
+        var names = entity.aliases
+        if let id = entity.id { names.append(Alias(entity.kind, Alias.idNamespace, id.text)) }
+        var first: (alias: Alias, line: Int)?
+        for (index, alias) in names.enumerated() where !names[..<index].contains(alias) {
+            if let line = seen.note(alias, line: entity.line), first == nil { first = (alias, line) }
+        }
+        guard let first else { return nil }
+        let what = first.alias.namespace == Alias.codeNamespace ? "the SKU code" : "this \(entity.kind.rawValue)"
+        let hint =
+            entity.kind == .product
+            ? "; the rows of one product must stand together, and none of the later ones is taken" : ""
+        return RowFault(
+            line: entity.line, column: entity.kind == .sku ? entity.column(of: Units.identity, field: "code") : "",
+            value: first.alias.key,
+            reason: "\(what) stands already on line \(first.line)\(hint)")
+    }
+
+    private func names(in records: [CatalogRecord]) async throws(InterchangeError) -> NameTable {
+        var wanted: [Alias] = []
+        for entity in records.flatMap(\.entities) {
+            wanted += entity.aliases
+            for target in entity.links.flatMap(\.targets) {
+                wanted += target.aliases
+                for length in 1..<max(1, target.title.count) {
+                    wanted += Link.Target.category(Array(target.title.prefix(length))).aliases
+                }
+            }
+        }
+        var unique: [Alias] = []
+        var known: Set<Alias> = []
+        for alias in wanted where known.insert(alias).inserted { unique.append(alias) }
+        var table = NameTable()
+        for (alias, id) in zip(unique, try await sink.resolve(unique)) {
+            table.ids[alias] = id ?? imagined[Fingerprint.of(alias)]
+        }
+        return table
+    }
+
+    private func live(
+        _ records: [CatalogRecord], _ names: NameTable
+    ) async throws(InterchangeError) -> [EntityRef: [UnitName: JSON]] {
+        var refs: [EntityRef] = []
+        for entity in records.flatMap(\.entities) {
+            if let id = entity.id ?? names.id(entity.aliases) { refs.append(EntityRef(entity.kind, id)) }
+        }
+        var live: [EntityRef: [UnitName: JSON]] = [:]
+        for (ref, units) in zip(refs, try await sink.live(refs)) { live[ref] = units }
+        return live
+    }
+}
+
+/// Which entity each name means, those this batch makes included.
+struct NameTable {
+    var ids: [Alias: EntityID] = [:]
+    private(set) var minted: [(Alias, EntityID)] = []
+
+    func id(_ aliases: [Alias]) -> EntityID? {
+        for alias in aliases { if let id = ids[alias] { return id } }
+        return nil
+    }
+
+    mutating func mint(_ aliases: [Alias], _ id: EntityID) {
+        for alias in aliases where ids[alias] == nil {
+            ids[alias] = id
+            minted.append((alias, id))
+        }
+    }
+}

@@ -1,0 +1,185 @@
+package import Commerce
+package import ConflictResolution
+import GRDB
+
+/// A channel as the store knows it.
+package struct ChannelRecord: Sendable {
+    package enum State: String, Sendable, CaseIterable {
+        /// Pushed to and pulled from.
+        case active
+        /// An operator said stop; everything waits.
+        case paused
+        /// Stopped by itself for a reason a person must look at.
+        case halted
+        /// Gone for good; its history stays.
+        case retired
+    }
+
+    let number: Int64
+    package let id: ChannelID
+    package let state: State
+    package let haltReason: String?
+    /// Whether it must be enumerated before anything is pushed: after a restore or a resync.
+    package let observing: Bool
+    /// What the operator configured, as canonical JSON.
+    package let settings: JSON
+    /// Under which the hub counts what it sees this channel write.
+    package let actor: ActorIdentity
+    /// The channel's own data set, as it last named it.
+    package let remoteGeneration: String?
+    package let createdAt: Timestamp
+
+    static let columns = "num, id, state, halt_reason, observing, settings, actor, remote_generation, created_at"
+
+    init(_ row: Row, _ directory: Directory) throws(StoreError) {
+        guard let id = ChannelID(try row.read(1)), let state = State(rawValue: try row.read(2)),
+            let actor = directory.actor(try row.read(6)), let identity = directory.identity(of: actor)
+        else { throw .corrupt("a channel row cannot be read") }
+        number = try row.read(0)
+        self.id = id
+        self.state = state
+        haltReason = try row.read(3)
+        observing = try row.read(4, as: Int64.self) == 1
+        let text: String = try row.read(5)
+        do { settings = try JSON.parse(text) } catch { throw .corrupt("the settings of \(id): \(error)") }
+        self.actor = identity
+        remoteGeneration = try row.read(7)
+        createdAt = Timestamp(milliseconds: try row.read(8))
+    }
+}
+
+extension Reading {
+    package func channels() throws(StoreError) -> [ChannelRecord] {
+        let rows = try perform { db in
+            try Row.fetchAll(db.cachedStatement(sql: "SELECT \(ChannelRecord.columns) FROM channel ORDER BY id"))
+        }
+        var records: [ChannelRecord] = []
+        for row in rows { records.append(try ChannelRecord(row, directory)) }
+        return records
+    }
+
+    package func channel(_ id: ChannelID) throws(StoreError) -> ChannelRecord? {
+        let row = try perform { db in
+            try Row.fetchOne(
+                db.cachedStatement(sql: "SELECT \(ChannelRecord.columns) FROM channel WHERE id = ?"),
+                arguments: [id.text])
+        }
+        guard let row else { return nil }
+        return try ChannelRecord(row, directory)
+    }
+
+    /// The channel, or an error that says it does not exist.
+    package func requireChannel(_ id: ChannelID) throws(StoreError) -> ChannelRecord {
+        guard let record = try channel(id) else { throw .notFound("channel \(id)") }
+        return record
+    }
+}
+
+extension Writing {
+    /// Makes a channel known, or takes over new settings of one that is.
+    @discardableResult
+    package func putChannel(_ id: ChannelID, settings: JSON) throws(StoreError) -> ChannelRecord {
+        let now = desk.surroundings.time.now().milliseconds
+        if let held = try reading.channel(id) {
+            if held.state == .retired { throw .contradiction("channel \(id) is retired; choose another id") }
+            if held.settings != settings {
+                try perform { db in
+                    try db.execute(
+                        sql: "UPDATE channel SET settings = ?, changed_at = ? WHERE num = ?",
+                        arguments: [settings.text, now, held.number])
+                }
+            }
+            return try reading.requireChannel(id)
+        }
+        let identity = ActorIdentity(role: .channel, name: id.text, incarnation: desk.surroundings.ids.next())
+        try perform { db in
+            let actor = try desk.directory.intern(identity, db)
+            try db.execute(
+                sql: """
+                    INSERT INTO channel (id, state, settings, actor, created_at, changed_at)
+                    VALUES (?, 'active', ?, ?, ?, ?)
+                    """, arguments: [id.text, settings.text, actor, now, now])
+            let number = db.lastInsertedRowID
+            for direction in ["push", "pull"] {
+                try db.execute(
+                    sql: "INSERT INTO cursor (channel, direction, moved_at) VALUES (?, ?, ?)",
+                    arguments: [number, direction, now])
+            }
+        }
+        return try reading.requireChannel(id)
+    }
+
+    /// Moves a channel to another state.
+    ///
+    /// - Returns: whether it was in another state before.
+    @discardableResult
+    package func setChannel(
+        _ id: ChannelID, state: ChannelRecord.State, reason: String? = nil
+    ) throws(StoreError) -> Bool {
+        let held = try reading.requireChannel(id)
+        if held.state == state { return false }
+        if held.state == .retired { throw .contradiction("channel \(id) is retired for good") }
+        try perform { db in
+            try db.execute(
+                sql: "UPDATE channel SET state = ?, halt_reason = ?, changed_at = ? WHERE num = ?",
+                arguments: [
+                    state.rawValue, state == .halted ? reason ?? "no reason given" : nil,
+                    desk.surroundings.time.now().milliseconds, held.number,
+                ])
+        }
+        return true
+    }
+
+    /// Takes up the actor under which a channel says it counts its own writes, and its generation.
+    ///
+    /// A generation other than the one known means another data set behind the same
+    /// address: a new incarnation of our ghost, everything observed again.
+    /// - Returns: whether the data set is another one than before.
+    package func meetChannel(_ id: ChannelID, generation: String?, actor: ActorIdentity?) throws(StoreError) -> Bool {
+        let held = try reading.requireChannel(id)
+        if let actor {
+            guard actor.role == .channel, actor.name == id.text else {
+                throw .invalid(
+                    ValidationFailure(field: "actor", reason: "must be ch:\(id):<incarnation>, got \(actor)"))
+            }
+            _ = try perform { db in try desk.directory.intern(actor, db) }
+        }
+        guard let generation, generation != held.remoteGeneration else { return false }
+        try perform { db in
+            try db.execute(
+                sql: "UPDATE channel SET remote_generation = ? WHERE num = ?", arguments: [generation, held.number])
+        }
+        guard held.remoteGeneration != nil else { return false }
+        try resyncChannel(id)
+        return true
+    }
+
+    /// Forgets how far a channel had come: it is observed wholly, then pushed what differs.
+    package func resyncChannel(_ id: ChannelID) throws(StoreError) {
+        let held = try reading.requireChannel(id)
+        let identity = ActorIdentity(role: .channel, name: id.text, incarnation: desk.surroundings.ids.next())
+        let now = desk.surroundings.time.now().milliseconds
+        try perform { db in
+            let actor = try desk.directory.intern(identity, db)
+            try db.execute(
+                sql: "UPDATE channel SET actor = ?, observing = 1, changed_at = ? WHERE num = ?",
+                arguments: [actor, now, held.number])
+            try db.execute(
+                sql: "UPDATE cursor SET position = 0, remote = NULL, moved_at = ? WHERE channel = ?",
+                arguments: [now, held.number])
+            try db.execute(sql: "DELETE FROM exception WHERE channel = ?", arguments: [held.number])
+            try db.execute(
+                sql: """
+                    UPDATE shadow SET held = NULL, held_value = NULL, version = NULL, pushing_seq = NULL,
+                        pushing_hash = NULL, operation = NULL WHERE channel = ?
+                    """, arguments: [held.number])
+        }
+    }
+
+    /// Lets pushes begin after a channel has been observed wholly.
+    package func finishObserving(_ id: ChannelID) throws(StoreError) {
+        try perform { db in
+            try db.execute(sql: "UPDATE channel SET observing = 0 WHERE id = ?", arguments: [id.text])
+        }
+    }
+}

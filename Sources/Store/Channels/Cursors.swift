@@ -1,0 +1,54 @@
+package import Commerce
+import GRDB
+
+/// How far one direction of one channel has certainly come.
+package struct Cursor: Sendable {
+    package enum Direction: String, Sendable { case push, pull }
+
+    /// For pushes: everything up to here is acknowledged, excepted or superseded.
+    package let position: Int64
+    /// For pulls: the channel's own cursor.
+    package let remote: String?
+    package let movedAt: Timestamp
+}
+
+extension Reading {
+    package func cursor(_ channel: ChannelRecord, _ direction: Cursor.Direction) throws(StoreError) -> Cursor {
+        let row = try perform { db in
+            try Row.fetchOne(
+                db.cachedStatement(
+                    sql: "SELECT position, remote, moved_at FROM cursor WHERE channel = ? AND direction = ?"),
+                arguments: [channel.number, direction.rawValue])
+        }
+        guard let row else { throw .corrupt("channel \(channel.id) has no \(direction.rawValue) cursor") }
+        return Cursor(position: row[0], remote: row[1], movedAt: Timestamp(milliseconds: row[2]))
+    }
+}
+
+extension Writing {
+    /// Moves a push cursor over a prefix that is wholly accounted for.
+    ///
+    /// - Throws: `.contradiction` when it would go back or past the feed; that is our bug, and is refused.
+    package func advance(_ channel: ChannelRecord, to position: Int64) throws(StoreError) {
+        let held = try reading.cursor(channel, .push)
+        guard position >= held.position, position <= desk.sequence else {
+            throw .contradiction(
+                "the push cursor of \(channel.id) cannot move from \(held.position) to \(position); the feed ends at \(desk.sequence)")
+        }
+        guard position > held.position else { return }
+        try perform { db in
+            try db.cachedStatement(
+                sql: "UPDATE cursor SET position = ?, moved_at = ? WHERE channel = ? AND direction = 'push'"
+            ).execute(arguments: [position, desk.surroundings.time.now().milliseconds, channel.number])
+        }
+    }
+
+    /// Remembers a channel's own cursor, with what was pulled before it, in one transaction.
+    package func setPullCursor(_ channel: ChannelRecord, _ remote: String?) throws(StoreError) {
+        try perform { db in
+            try db.cachedStatement(
+                sql: "UPDATE cursor SET remote = ?, moved_at = ? WHERE channel = ? AND direction = 'pull'"
+            ).execute(arguments: [remote, desk.surroundings.time.now().milliseconds, channel.number])
+        }
+    }
+}

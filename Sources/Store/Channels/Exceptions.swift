@@ -1,0 +1,162 @@
+package import Commerce
+import GRDB
+
+/// A unit that is not simply "in step up to the cursor" with a channel.
+package struct ChannelException: Sendable {
+    package enum State: String, Sendable, CaseIterable {
+        /// Will be tried again when due.
+        case retrying
+        /// Sent, and nobody knows whether it landed: read back before anything else.
+        case unknown
+        /// The channel will not take it; waits for a new value or an operator.
+        case dead
+    }
+
+    package let unit: UnitRef
+    package let state: State
+    /// The change that was being pushed.
+    package let sequence: Int64
+    package let operation: String
+    package let attempts: Int
+    package let dueAt: Timestamp
+    /// The member the channel named, if it did.
+    package let field: String?
+    package let error: String
+    package let since: Timestamp
+}
+
+extension Reading {
+    static let exceptionColumns = """
+        exception.name, exception.state, exception.seq, exception.operation, exception.attempts, exception.due_at,
+        exception.field, exception.error, exception.since, entity.kind, entity.id
+        """
+
+    private func exception(_ row: Row) throws(StoreError) -> ChannelException {
+        guard let name = directory.unit(row[0]), let state = ChannelException.State(rawValue: row[1]),
+            let kind = EntityKind(rawValue: row[9]), let id = EntityID(row[10] as String)
+        else { throw .corrupt("an exception row cannot be read") }
+        return ChannelException(
+            unit: UnitRef(EntityRef(kind, id), name), state: state, sequence: row[2], operation: row[3],
+            attempts: row[4], dueAt: Timestamp(milliseconds: row[5]), field: row[6], error: row[7],
+            since: Timestamp(milliseconds: row[8]))
+    }
+
+    private func exceptions(_ sql: String, _ arguments: StatementArguments) throws(StoreError) -> [ChannelException] {
+        let rows = try perform { db in try Row.fetchAll(db.cachedStatement(sql: sql), arguments: arguments) }
+        var result: [ChannelException] = []
+        for row in rows { result.append(try exception(row)) }
+        return result
+    }
+
+    /// A channel's exceptions, those due soonest first.
+    package func exceptions(
+        _ channel: ChannelRecord, state: ChannelException.State? = nil, limit: Int
+    ) throws(StoreError) -> [ChannelException] {
+        try exceptions(
+            """
+            SELECT \(Reading.exceptionColumns) FROM exception JOIN entity ON entity.num = exception.entity
+            WHERE exception.channel = ?1 AND (?2 IS NULL OR exception.state = ?2)
+            ORDER BY exception.due_at, exception.seq LIMIT ?3
+            """, [channel.number, state?.rawValue, limit])
+    }
+
+    /// Retrying and unknown exceptions whose time has come.
+    package func dueExceptions(_ channel: ChannelRecord, at now: Timestamp, limit: Int) throws(StoreError) -> [ChannelException] {
+        try exceptions(
+            """
+            SELECT \(Reading.exceptionColumns) FROM exception JOIN entity ON entity.num = exception.entity
+            WHERE exception.channel = ? AND exception.state IN ('retrying', 'unknown') AND exception.due_at <= ?
+            ORDER BY exception.seq LIMIT ?
+            """, [channel.number, now.milliseconds, limit])
+    }
+
+    /// When the next exception is due, or nil when none waits.
+    package func nextExceptionDue(_ channel: ChannelRecord) throws(StoreError) -> Timestamp? {
+        try perform { db in
+            try Int64.fetchOne(
+                db.cachedStatement(
+                    sql: "SELECT min(due_at) FROM exception WHERE channel = ? AND state IN ('retrying', 'unknown')"),
+                arguments: [channel.number]
+            ).map { Timestamp(milliseconds: $0) }
+        }
+    }
+
+    package func exception(_ channel: ChannelRecord, _ unit: UnitRef) throws(StoreError) -> ChannelException? {
+        guard let entity = try entityNumber(unit.entity), let name = directory.number(of: unit.unit) else { return nil }
+        return try exceptions(
+            """
+            SELECT \(Reading.exceptionColumns) FROM exception JOIN entity ON entity.num = exception.entity
+            WHERE exception.channel = ? AND exception.entity = ? AND exception.name = ?
+            """, [channel.number, entity, name]
+        ).first
+    }
+
+    /// How many exceptions a channel has, by state.
+    package func exceptionCounts(_ channel: ChannelRecord) throws(StoreError) -> [ChannelException.State: Int] {
+        let rows = try perform { db in
+            try Row.fetchAll(
+                db.cachedStatement(sql: "SELECT state, count(*) FROM exception WHERE channel = ? GROUP BY state"),
+                arguments: [channel.number])
+        }
+        return rows.reduce(into: [:]) { counts, row in
+            if let state = ChannelException.State(rawValue: row[0]) { counts[state] = row[1] }
+        }
+    }
+}
+
+extension Writing {
+    /// Notes that a unit is not in step with a channel. One row a unit; `since` keeps the first time.
+    package func except(
+        _ channel: ChannelRecord, _ unit: UnitRef, state: ChannelException.State, sequence: Int64,
+        operation: String, attempts: Int, dueAt: Timestamp, field: String? = nil, error: String
+    ) throws(StoreError) {
+        guard let entity = try reading.entityNumber(unit.entity) else { throw .notFound(unit.entity.description) }
+        let now = desk.surroundings.time.now().milliseconds
+        try perform { db in
+            let name = try desk.directory.intern(unit.unit, db)
+            try db.cachedStatement(
+                sql: """
+                    INSERT INTO exception (channel, entity, name, state, seq, operation, attempts, due_at, field, error, since)
+                    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+                    ON CONFLICT (channel, entity, name) DO UPDATE SET state = excluded.state, seq = excluded.seq,
+                        operation = excluded.operation, attempts = excluded.attempts, due_at = excluded.due_at,
+                        field = excluded.field, error = excluded.error
+                    """
+            ).execute(arguments: [
+                channel.number, entity, name, state.rawValue, sequence, operation, attempts, dueAt.milliseconds, field,
+                error, now,
+            ])
+        }
+    }
+
+    /// Takes an exception away: the unit is in step again, or given up with a reason in the audit.
+    @discardableResult
+    package func clearException(_ channel: ChannelRecord, _ unit: UnitRef) throws(StoreError) -> Bool {
+        guard let entity = try reading.entityNumber(unit.entity), let name = desk.directory.number(of: unit.unit) else {
+            return false
+        }
+        return try perform { db in
+            try db.cachedStatement(sql: "DELETE FROM exception WHERE channel = ? AND entity = ? AND name = ?").execute(
+                arguments: [channel.number, entity, name])
+            return db.changesCount > 0
+        }
+    }
+
+    /// Makes exceptions due now: all of a channel, or those of one state.
+    @discardableResult
+    package func retryNow(
+        _ channel: ChannelRecord, state: ChannelException.State? = nil, entity: EntityRef? = nil
+    ) throws(StoreError) -> Int {
+        var number: Int64?
+        if let entity { number = try reading.entityNumber(entity) ?? -1 }
+        return try perform { db in
+            try db.execute(
+                sql: """
+                    UPDATE exception SET due_at = ?2, state = CASE state WHEN 'dead' THEN 'retrying' ELSE state END
+                    WHERE channel = ?1 AND (?3 IS NULL OR state = ?3) AND (?4 IS NULL OR entity = ?4)
+                    """,
+                arguments: [channel.number, desk.surroundings.time.now().milliseconds, state?.rawValue, number])
+            return db.changesCount
+        }
+    }
+}

@@ -1,0 +1,214 @@
+import Commerce
+import Foundation
+import GRDB
+
+/// Commits what is waiting, together.
+///
+/// While one transaction is on its way to the disk, the next writes gather; then all
+/// of them share the next fsync. An idle writer starts at once, so a lone write
+/// waits for nobody. Each write has its own savepoint: one that fails undoes itself
+/// and leaves its neighbours alone.
+final class GroupWriter: @unchecked Sendable {
+    // Unchecked because `waiting`, `busy`, `observers` and `counters` are only touched
+    // under `lock`, and all else that changes only on the thread that holds the database's writer.
+    private struct Job {
+        let run: (Writing) throws(StoreError) -> Void
+        let finish: (StoreError?) -> Void
+    }
+
+    /// Writes in one transaction at most: beyond this, the first callers wait longer than the fsync saves.
+    private static let batchMax = 256
+    let desk: WriterDesk
+    private let database: any DatabaseWriter
+    private let queue: DispatchQueue?
+    private let lock = NSLock()
+    private var waiting: [Job] = []
+    private var busy = false
+    private var observers: [@Sendable (Int64) -> Void] = []
+    private var counters = WriterFigures()
+    private let gauge = WriteAheadGauge()
+    private var checkpointing = Checkpointing()
+    /// Whether the desk could not be read again after something was undone.
+    private var deskIsStale = false
+
+    init(database: any DatabaseWriter, desk: WriterDesk, queued: Bool) {
+        self.database = database
+        self.desk = desk
+        queue = queued ? DispatchQueue(label: "heyi.store") : nil
+        database.writeWithoutTransaction { db in gauge.attach(db) }
+    }
+
+    var figures: WriterFigures { lock.withLock { counters } }
+
+    func observe(_ notice: @escaping @Sendable (Int64) -> Void) { lock.withLock { observers.append(notice) } }
+
+    func submit<T: Sendable>(
+        _ body: @escaping @Sendable (Writing) throws(StoreError) -> T
+    ) async throws(StoreError) -> T {
+        guard queue != nil else { return try inline(body) }
+        let result: Result<T, StoreError> = await withCheckedContinuation { continuation in
+            let box = Box<T>()
+            enqueue(
+                Job(
+                    run: { writing throws(StoreError) in box.value = try body(writing) },
+                    finish: { error in
+                        if let error { return continuation.resume(returning: .failure(error)) }
+                        guard let value = box.value else { preconditionFailure("a write finished without running") }
+                        continuation.resume(returning: .success(value))
+                    }))
+        }
+        return try result.get()
+    }
+
+    private final class Box<T> { var value: T? }
+
+    /// Without a queue the write runs here and now: what a seeded run needs.
+    private func inline<T>(_ body: @escaping (Writing) throws(StoreError) -> T) throws(StoreError) -> T {
+        var value: T?
+        var failure: StoreError?
+        commit([
+            Job(
+                run: { writing throws(StoreError) in value = try body(writing) },
+                finish: { failure = $0 })
+        ])
+        if let failure { throw failure }
+        guard let value else { preconditionFailure("a write finished without running") }
+        return value
+    }
+
+    private func enqueue(_ job: Job) {
+        let idle = lock.withLock {
+            waiting.append(job)
+            defer { busy = true }
+            return !busy
+        }
+        if idle { queue?.async { self.work() } }
+    }
+
+    private func work() {
+        while true {
+            let batch: [Job] = lock.withLock {
+                if waiting.isEmpty { busy = false; return [] }
+                let batch = Array(waiting.prefix(GroupWriter.batchMax))
+                waiting.removeFirst(batch.count)
+                return batch
+            }
+            if batch.isEmpty { break }
+            commit(batch)
+            checkpointIfNeeded(idle: false)
+        }
+        checkpointIfNeeded(idle: true)
+    }
+
+    private func commit(_ batch: [Job]) {
+        var outcomes = [StoreError?](repeating: nil, count: batch.count)
+        let before = desk.sequence
+        let started = desk.surroundings.time.monotonicNanoseconds()
+        do {
+            try database.writeWithoutTransaction { db in
+                do {
+                    try db.inTransaction(.immediate) {
+                        try freshen(db)
+                        for (index, job) in batch.enumerated() {
+                            outcomes[index] = try run(job, alone: batch.count == 1, in: db)
+                        }
+                        if batch.count == 1, let error = outcomes[0] { throw error }
+                        try desk.persist(db)
+                        return .commit
+                    }
+                } catch {
+                    throw StoreError.from(error, in: db)
+                }
+            }
+        } catch {
+            let failure = StoreError.from(error)
+            for index in outcomes.indices where outcomes[index] == nil { outcomes[index] = failure }
+            reloadDesk()
+        }
+        let nanoseconds = desk.surroundings.time.monotonicNanoseconds() - started
+        let notices = lock.withLock {
+            counters.commits += 1
+            counters.writes += batch.count
+            counters.commitNanoseconds += nanoseconds
+            counters.slowestNanoseconds = max(counters.slowestNanoseconds, nanoseconds)
+            return observers
+        }
+        for (job, outcome) in zip(batch, outcomes) { job.finish(outcome) }
+        if desk.sequence > before { for notice in notices { notice(desk.sequence) } }
+    }
+
+    /// - Returns: why the job was undone, or nil when it stands.
+    /// - Throws: what ends the whole transaction.
+    private func run(_ job: Job, alone: Bool, in db: Database) throws -> StoreError? {
+        if alone { return attempt(job, in: db) }
+        var failure: StoreError?
+        do {
+            try db.inSavepoint {
+                failure = attempt(job, in: db)
+                return failure == nil ? .commit : .rollback
+            }
+        } catch {
+            // SQLite ends the transaction by itself on a full disk, the savepoint with it: the first error tells why.
+            throw failure ?? StoreError.from(error, in: db)
+        }
+        if let failure {
+            guard db.isInsideTransaction else { throw failure }
+            try desk.reload(db)
+        }
+        return failure
+    }
+
+    private func attempt(_ job: Job, in db: Database) -> StoreError? {
+        desk.fault = nil
+        do throws(StoreError) { try job.run(Writing(db: db, desk: desk)) } catch { return error }
+        // A body may go on after an error, but not keep half of what the database refused.
+        return desk.fault
+    }
+
+    private func reloadDesk() {
+        deskIsStale = true
+        do {
+            try database.writeWithoutTransaction { db in try freshen(db) }
+        } catch {
+            // The next commit tries again before anything else, and reports what is wrong.
+            noteFailure()
+        }
+    }
+
+    private func freshen(_ db: Database) throws {
+        guard deskIsStale else { return }
+        try desk.reload(db)
+        deskIsStale = false
+    }
+
+    private func checkpointIfNeeded(idle: Bool) {
+        let pages = gauge.pages
+        guard checkpointing.isDue(pages: pages, idle: idle) else { return }
+        do {
+            try database.writeWithoutTransaction { db in
+                try checkpointing.run(db, pages: pages, patience: Store.patienceMilliseconds)
+            }
+            lock.withLock { counters.checkpoints += 1 }
+        } catch {
+            // A checkpoint that could not finish loses nothing; the next pause tries again.
+            noteFailure()
+        }
+    }
+
+    func noteFailure() { lock.withLock { counters.failures += 1 } }
+
+    func drain() async {
+        guard let queue else { return }
+        await withCheckedContinuation { continuation in queue.async { continuation.resume() } }
+    }
+}
+
+/// What the writer did since the store was opened.
+package struct WriterFigures: Sendable {
+    package var commits = 0
+    package var writes = 0
+    package var checkpoints = 0
+    package var failures = 0
+    package var commitNanoseconds: UInt64 = 0
+    package var slowestNanoseconds: UInt64 = 0
+}

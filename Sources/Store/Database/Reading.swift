@@ -1,0 +1,34 @@
+import GRDB
+
+/// A consistent view of what is committed; valid only inside the closure it is given to.
+package struct Reading {
+    let db: Database
+    let directory: Directory
+}
+
+/// One transaction of the writer; valid only inside the closure it is given to.
+package struct Writing {
+    let db: Database
+    let desk: WriterDesk
+
+    /// The same transaction, for reading what it would leave behind.
+    package var reading: Reading { Reading(db: db, directory: desk.directory) }
+}
+
+extension Writing {
+    /// Runs SQL and turns its failures into ours. After one, the whole write is undone
+    /// even if its body goes on.
+    func perform<T>(_ body: (Database) throws -> T) throws(StoreError) -> T {
+        do { return try body(db) } catch {
+            let failure = StoreError.from(error, in: db)
+            desk.fault = failure
+            throw failure
+        }
+    }
+}
+
+extension Reading {
+    func perform<T>(_ body: (Database) throws -> T) throws(StoreError) -> T {
+        do { return try body(db) } catch { throw StoreError.from(error, in: db) }
+    }
+}

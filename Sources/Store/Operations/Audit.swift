@@ -1,0 +1,77 @@
+package import Commerce
+import Crypto
+import Foundation
+import GRDB
+
+/// One act of a person or a token that is not itself a change of a unit.
+package struct AuditEntry: Sendable {
+    package let number: Int64
+    package let at: Timestamp
+    package let principal: String
+    package let action: String
+    package let subject: String
+    package let detail: String
+}
+
+extension Writing {
+    /// Notes who did what to what. Each entry carries the hash of the one before, so a
+    /// row taken out or altered later is noticed.
+    package func audit(principal: String, action: String, subject: String, detail: String) throws(StoreError) {
+        let at = desk.surroundings.time.now().milliseconds
+        try perform { db in
+            let last = try Data.fetchOne(db, sql: "SELECT chain FROM audit ORDER BY num DESC LIMIT 1") ?? Data()
+            try db.execute(
+                sql: "INSERT INTO audit (at, principal, action, subject, detail, chain) VALUES (?, ?, ?, ?, ?, ?)",
+                arguments: [
+                    at, principal, action, subject, detail,
+                    AuditChain.link(after: last, at: at, principal, action, subject, detail),
+                ])
+        }
+    }
+}
+
+extension Reading {
+    package func auditEntries(before number: Int64? = nil, limit: Int) throws(StoreError) -> [AuditEntry] {
+        try perform { db in
+            try Row.fetchAll(
+                db,
+                sql: """
+                    SELECT num, at, principal, action, subject, detail FROM audit
+                    WHERE ?1 IS NULL OR num < ?1 ORDER BY num DESC LIMIT ?2
+                    """, arguments: [number, limit]
+            ).map { row in
+                AuditEntry(
+                    number: row[0], at: Timestamp(milliseconds: row[1]), principal: row[2], action: row[3],
+                    subject: row[4], detail: row[5])
+            }
+        }
+    }
+
+    /// The first audit entry whose chain does not follow from the one before, or nil when all do.
+    package func brokenAuditEntry() throws(StoreError) -> Int64? {
+        try perform { db in
+            var last = Data()
+            let rows = try Row.fetchCursor(
+                db, sql: "SELECT num, at, principal, action, subject, detail, chain FROM audit ORDER BY num")
+            while let row = try rows.next() {
+                let expected = AuditChain.link(after: last, at: row[1], row[2], row[3], row[4], row[5])
+                last = row[6]
+                if last != expected { return row[0] }
+            }
+            return nil
+        }
+    }
+}
+
+private enum AuditChain {
+    static func link(
+        after last: Data, at: Int64, _ principal: String, _ action: String, _ subject: String, _ detail: String
+    ) -> Data {
+        var hash = SHA256()
+        hash.update(data: last)
+        // A JSON array keeps the fields apart: no two entries can spell the same bytes.
+        let text = JSON.array([.integer(at), .string(principal), .string(action), .string(subject), .string(detail)])
+        hash.update(data: text.bytes)
+        return Data(hash.finalize())
+    }
+}

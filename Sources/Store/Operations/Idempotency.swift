@@ -1,0 +1,54 @@
+import Commerce
+import Crypto
+import Foundation
+import GRDB
+
+/// The answer to a request that was answered before.
+package struct RememberedAnswer: Sendable {
+    package let status: Int
+    package let body: [UInt8]
+    /// Whether the request that got it had the same body as the one asked about.
+    package let sameRequest: Bool
+}
+
+extension Reading {
+    /// What was answered to `key` before. Keys belong to a scope: one principal's cannot meet another's.
+    package func answer(scope: String, key: String, request: [UInt8]) throws(StoreError) -> RememberedAnswer? {
+        let row = try perform { db in
+            try Row.fetchOne(
+                db.cachedStatement(
+                    sql: "SELECT body_hash, status, answer FROM idempotency WHERE scope = ? AND key = ?"),
+                arguments: [scope, key])
+        }
+        guard let row else { return nil }
+        return RememberedAnswer(
+            status: row[1], body: [UInt8](row[2] as Data),
+            sameRequest: (row[0] as Data) == Data(SHA256.hash(data: request)))
+    }
+}
+
+extension Writing {
+    /// Remembers an answer in the transaction that did what it tells of.
+    package func remember(
+        scope: String, key: String, request: [UInt8], status: Int, answer: [UInt8]
+    ) throws(StoreError) {
+        try perform { db in
+            try db.cachedStatement(
+                sql: "INSERT INTO idempotency (scope, key, body_hash, status, answer, at) VALUES (?, ?, ?, ?, ?, ?)"
+            ).execute(arguments: [
+                scope, key, Data(SHA256.hash(data: request)), status, Data(answer),
+                desk.surroundings.time.now().milliseconds,
+            ])
+        }
+    }
+
+    /// Forgets answers older than `age`; senders stop repeating long before.
+    @discardableResult
+    package func forgetAnswers(olderThan age: Duration) throws(StoreError) -> Int {
+        let limit = desk.surroundings.time.now().milliseconds - age.milliseconds
+        return try perform { db in
+            try db.execute(sql: "DELETE FROM idempotency WHERE at < ?", arguments: [limit])
+            return db.changesCount
+        }
+    }
+}

@@ -1,0 +1,161 @@
+package import Commerce
+import Crypto
+import Foundation
+import GRDB
+
+/// A callback as it came, kept before it was answered.
+package struct InboxItem: Sendable {
+    package enum State: String, Sendable, CaseIterable {
+        /// Not applied yet; `error` says why when it was tried.
+        case waiting
+        case applied
+        /// The same id came with another body; never applied by itself.
+        case quarantined
+        /// Tried too often; waits for an operator.
+        case dead
+    }
+
+    package let number: Int64
+    package let channel: ChannelID
+    package let event: String
+    package let body: [UInt8]
+    package let receivedAt: Timestamp
+    package let state: State
+    package let attempts: Int
+    package let dueAt: Timestamp
+    package let appliedAt: Timestamp?
+    package let error: String?
+}
+
+/// What became of a callback at the door.
+package enum InboxReceipt: Sendable {
+    case stored(Int64)
+    /// The same event with the same body is here already.
+    case known
+    /// The same event with another body; kept aside for a person.
+    case quarantined(Int64)
+}
+
+extension Writing {
+    /// Keeps a verified callback. Answer its sender only after this has returned.
+    package func receive(_ channel: ChannelRecord, event: String, body: [UInt8]) throws(StoreError) -> InboxReceipt {
+        let hash = Data(SHA256.hash(data: body))
+        let now = desk.surroundings.time.now().milliseconds
+        let held = try perform { db in
+            try Data.fetchOne(
+                db.cachedStatement(
+                    sql: "SELECT body_hash FROM inbox WHERE channel = ? AND event = ? AND state <> 'quarantined'"),
+                arguments: [channel.number, event])
+        }
+        if let held, held == hash { return .known }
+        return try perform { db in
+            try db.cachedStatement(
+                sql: """
+                    INSERT INTO inbox (channel, event, body_hash, body, received_at, state, due_at)
+                    VALUES (?, ?, ?, ?, ?, ?, ?)
+                    """
+            ).execute(arguments: [
+                channel.number, event, hash, Data(body), now, held == nil ? "waiting" : "quarantined", now,
+            ])
+            let number = db.lastInsertedRowID
+            return held == nil ? .stored(number) : .quarantined(number)
+        }
+    }
+
+    /// Marks an item applied, in the transaction that applied it.
+    package func markApplied(_ item: InboxItem) throws(StoreError) {
+        try perform { db in
+            try db.cachedStatement(
+                sql: "UPDATE inbox SET state = 'applied', applied_at = ?, error = NULL, attempts = attempts + 1 WHERE num = ?"
+            ).execute(arguments: [desk.surroundings.time.now().milliseconds, item.number])
+        }
+    }
+
+    /// Notes why an item could not be applied; dead when it is not to be tried again by itself.
+    package func markFailed(_ item: InboxItem, error: String, retryAt: Timestamp?) throws(StoreError) {
+        try perform { db in
+            try db.cachedStatement(
+                sql: "UPDATE inbox SET state = ?, due_at = ?, error = ?, attempts = attempts + 1 WHERE num = ?"
+            ).execute(arguments: [
+                retryAt == nil ? "dead" : "waiting", (retryAt ?? item.dueAt).milliseconds, error, item.number,
+            ])
+        }
+    }
+
+    /// Lets an item be applied again, whatever became of it before. Applying is idempotent.
+    package func replay(_ number: Int64) throws(StoreError) {
+        guard let item = try reading.inboxItem(number) else { throw .notFound("inbox item \(number)") }
+        let other = try perform { db in
+            try Int64.fetchOne(
+                db,
+                sql: """
+                    SELECT num FROM inbox WHERE event = ? AND num <> ? AND state <> 'quarantined'
+                        AND channel = (SELECT channel FROM inbox WHERE num = ?)
+                    """, arguments: [item.event, number, number])
+        }
+        if item.state == .quarantined, let other {
+            throw .contradiction(
+                "inbox item \(number) has the id of item \(other) and another body; it is not applied beside it")
+        }
+        try perform { db in
+            try db.execute(
+                sql: "UPDATE inbox SET state = 'waiting', due_at = ?, applied_at = NULL, error = NULL WHERE num = ?",
+                arguments: [desk.surroundings.time.now().milliseconds, number])
+        }
+    }
+}
+
+extension Reading {
+    package func inboxItem(_ number: Int64) throws(StoreError) -> InboxItem? {
+        try inboxItems("inbox.num = ?", [number]).first
+    }
+
+    /// Inbox items, newest first, older than a number.
+    package func inbox(
+        state: InboxItem.State? = nil, before number: Int64? = nil, limit: Int
+    ) throws(StoreError) -> [InboxItem] {
+        try inboxItems(
+            "(?1 IS NULL OR inbox.state = ?1) AND (?2 IS NULL OR inbox.num < ?2) ORDER BY inbox.num DESC LIMIT ?3",
+            [state?.rawValue, number, limit])
+    }
+
+    /// Waiting items whose time has come, oldest first.
+    package func dueInbox(at now: Timestamp, limit: Int) throws(StoreError) -> [InboxItem] {
+        try inboxItems(
+            "inbox.state = 'waiting' AND inbox.due_at <= ? ORDER BY inbox.num LIMIT ?", [now.milliseconds, limit])
+    }
+
+    /// How many items are in each state, and when the oldest waiting one came.
+    package func inboxFigures() throws(StoreError) -> (counts: [InboxItem.State: Int], oldestWaiting: Timestamp?) {
+        try perform { db in
+            var counts: [InboxItem.State: Int] = [:]
+            for row in try Row.fetchAll(db, sql: "SELECT state, count(*) FROM inbox GROUP BY state") {
+                if let state = InboxItem.State(rawValue: row[0]) { counts[state] = row[1] }
+            }
+            let oldest = try Int64.fetchOne(db, sql: "SELECT min(received_at) FROM inbox WHERE state = 'waiting'")
+            return (counts, oldest.map { Timestamp(milliseconds: $0) })
+        }
+    }
+
+    private func inboxItems(_ condition: String, _ arguments: StatementArguments) throws(StoreError) -> [InboxItem] {
+        let rows = try perform { db in
+            try Row.fetchAll(
+                db.cachedStatement(
+                    sql: """
+                        SELECT inbox.num, channel.id, inbox.event, inbox.body, inbox.received_at, inbox.state,
+                            inbox.attempts, inbox.due_at, inbox.applied_at, inbox.error
+                        FROM inbox JOIN channel ON channel.num = inbox.channel WHERE \(condition)
+                        """), arguments: arguments)
+        }
+        return rows.compactMap { row in
+            guard let channel = ChannelID(row[1] as String), let state = InboxItem.State(rawValue: row[5]) else {
+                return nil
+            }
+            return InboxItem(
+                number: row[0], channel: channel, event: row[2], body: [UInt8](row[3] as Data),
+                receivedAt: Timestamp(milliseconds: row[4]), state: state, attempts: row[6],
+                dueAt: Timestamp(milliseconds: row[7]),
+                appliedAt: (row[8] as Int64?).map { Timestamp(milliseconds: $0) }, error: row[9])
+        }
+    }
+}

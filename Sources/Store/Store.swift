@@ -1,0 +1,182 @@
+package import Commerce
+import ConflictResolution
+import Foundation
+import GRDB
+
+/// The master record: one durable writer, many readers, one feed.
+///
+/// A write is a synchronous closure over ``Writing``, so nothing can suspend inside
+/// a transaction. Concurrent writes share one transaction and one fsync; each
+/// caller is answered after that fsync and not before. A write that throws undoes
+/// itself alone.
+///
+/// Opening takes the directory for this process: a second one is refused. A store
+/// that was restored or copied notices it and starts a new life (see ``StoreLife``).
+package final class Store: Sendable {
+    private let database: any DatabaseWriter
+    private let writer: GroupWriter
+    private let readers: DispatchQueue?
+    private let claim: DirectoryClaim?
+    package let location: StoreLocation
+    package let life: StoreLife
+
+    /// Opens a store, creating it where there is none.
+    ///
+    /// - Throws: ``StoreError``: the directory is taken, damaged, read-only, from a
+    ///   newer program, or cannot promise durability.
+    package init(_ location: StoreLocation, surroundings: Surroundings) throws(StoreError) {
+        do {
+            self.location = location
+            let now = surroundings.time.now()
+            switch location {
+            case .directory(let path):
+                claim = try DirectoryClaim(directory: path)
+                try RestorePlace(directory: path).assertWhole()
+                let pool = try DatabasePool(path: path + "/heyi.db", configuration: Store.configuration())
+                database = pool
+                readers = DispatchQueue(label: "heyi.store.read", attributes: .concurrent)
+                try Store.assertDurable(pool)
+            case .memory:
+                claim = nil
+                database = try DatabaseQueue(configuration: Store.configuration())
+                readers = nil
+            }
+            let life = try database.writeWithoutTransaction { db in
+                try Migration.migrate(db, at: now.milliseconds)
+                return try StoreLife.begin(db, location: location, surroundings: surroundings)
+            }
+            self.life = life
+            let desk = try database.writeWithoutTransaction { db in
+                try WriterDesk(db, life: life, surroundings: surroundings)
+            }
+            writer = GroupWriter(database: database, desk: desk, queued: location != .memory)
+        } catch {
+            throw StoreError.from(error)
+        }
+    }
+
+    /// Runs `body` in a transaction shared with other waiting writes, and returns once
+    /// the transaction is on disk.
+    ///
+    /// - Throws: ``StoreError``; nothing of `body` was written.
+    @discardableResult
+    package func write<T: Sendable>(
+        _ body: @escaping @Sendable (Writing) throws(StoreError) -> T
+    ) async throws(StoreError) -> T {
+        try await writer.submit(body)
+    }
+
+    /// Runs `body` on a consistent view of what is committed, beside the writer.
+    package func read<T: Sendable>(
+        _ body: @escaping @Sendable (Reading) throws(StoreError) -> T
+    ) async throws(StoreError) -> T {
+        let directory = writer.desk.directory
+        let database = self.database
+        guard let readers else { return try Store.readNow(database, directory, body) }
+        let result: Result<T, StoreError> = await withCheckedContinuation { continuation in
+            readers.async {
+                do throws(StoreError) {
+                    continuation.resume(returning: .success(try Store.readNow(database, directory, body)))
+                } catch {
+                    continuation.resume(returning: .failure(error))
+                }
+            }
+        }
+        return try result.get()
+    }
+
+    /// Calls `notice` after each commit that moved the feed, with its newest sequence.
+    /// Called on the writer's queue: hand over and return.
+    package func onCommit(_ notice: @escaping @Sendable (Int64) -> Void) { writer.observe(notice) }
+
+    /// Figures of the writer since opening, for operators.
+    package var writerFigures: WriterFigures { writer.figures }
+
+    /// Proves that a write reaches the disk now, and leaves nothing behind.
+    ///
+    /// - Throws: ``StoreError``, the same that a write would get.
+    package func probe() async throws(StoreError) {
+        try await write { writing throws(StoreError) in
+            try writing.perform { db in
+                try db.execute(sql: "INSERT INTO meta (key, value) VALUES ('probe', '1') ON CONFLICT DO NOTHING")
+                try db.execute(sql: "DELETE FROM meta WHERE key = 'probe'")
+            }
+        }
+    }
+
+    /// Answers what is waiting, then closes the files and gives the directory back.
+    package func close() async {
+        await writer.drain()
+        noteProgress()
+        // A reader that is still busy keeps its handle and closes it itself; every write is on disk by now.
+        do { try database.close() } catch { writer.noteFailure() }
+        claim?.release()
+    }
+
+    /// Notes beside the database how far it has come, so that an older copy put in its place is noticed.
+    private func noteProgress() {
+        guard case .directory(let path) = location else { return }
+        do {
+            try LifeMark(
+                generation: life.generation, epoch: life.epoch, sequence: writer.desk.sequence, directory: path
+            ).write(in: path)
+        } catch {
+            // The mark of the last opening stays and is as true as before.
+            writer.noteFailure()
+        }
+    }
+
+    var connection: any DatabaseWriter { database }
+    package var surroundings: Surroundings { writer.desk.surroundings }
+
+    private static func readNow<T>(
+        _ database: any DatabaseWriter, _ directory: Directory, _ body: (Reading) throws(StoreError) -> T
+    ) throws(StoreError) -> T {
+        do {
+            return try database.read { db in try body(Reading(db: db, directory: directory)) }
+        } catch {
+            throw StoreError.from(error)
+        }
+    }
+
+    /// How long a lock held by somebody else is waited for.
+    static let patienceMilliseconds: Int32 = 5_000
+
+    private static func configuration() -> Configuration {
+        var configuration = Configuration()
+        configuration.label = "heyi.store"
+        // A backup or the CLI may hold the file for a moment; GRDB's default is to fail at once.
+        configuration.busyMode = .timeout(Double(patienceMilliseconds) / 1_000)
+        configuration.maximumReaderCount = 4
+        configuration.prepareDatabase { db in
+            // GRDB's pool lowers this to NORMAL, under which an acknowledged write can vanish with the power.
+            try db.execute(sql: "PRAGMA synchronous = FULL")
+            try db.execute(sql: "PRAGMA foreign_keys = OFF")
+            try db.execute(sql: "PRAGMA temp_store = MEMORY")
+            try db.execute(sql: "PRAGMA cache_size = -65536")
+            // Checkpoints happen in the writer's pauses, see Checkpointing.
+            try db.execute(sql: "PRAGMA wal_autocheckpoint = 0")
+            // Overwriting a log is faster than growing one, so a part of it is kept.
+            try db.execute(sql: "PRAGMA journal_size_limit = 67108864")
+        }
+        return configuration
+    }
+
+    private static func assertDurable(_ pool: DatabasePool) throws {
+        try pool.writeWithoutTransaction { db in
+            try db.execute(sql: "PRAGMA synchronous = FULL")
+            let mode = try String.fetchOne(db, sql: "PRAGMA journal_mode") ?? "unknown"
+            let synchronous = try Int.fetchOne(db, sql: "PRAGMA synchronous") ?? -1
+            guard mode == "wal" else { throw StoreError.notDurable("journal mode is \(mode), not WAL") }
+            guard synchronous == 2 else { throw StoreError.notDurable("synchronous is \(synchronous), not FULL") }
+        }
+    }
+}
+
+/// Where a store lives.
+package enum StoreLocation: Hashable, Sendable {
+    /// A directory of its own; created with mode 0700 if missing.
+    case directory(String)
+    /// In memory and gone with the process; writes run on their caller, one by one.
+    case memory
+}

@@ -1,0 +1,84 @@
+import Commerce
+import GRDB
+
+/// A stretch of everything there is, in the order entities were created.
+package struct SnapshotPage: Sendable {
+    /// The newest change of each live unit; an entity's units are never split over pages.
+    package let changes: [Change]
+    /// Where the next page begins, nil after the last.
+    package let next: Int64?
+    /// The newest sequence when the snapshot was begun: where to read the feed on from.
+    package let begun: Int64
+}
+
+extension Reading {
+    /// Reads the live units of the entities numbered past `entityNumber`.
+    ///
+    /// Pages are read at different moments. What changes in between may be in a page
+    /// or not, but it is in the feed after `begun`, which the reader goes on with.
+    /// - Parameters:
+    ///   - begun: what the first page said; nil for the first page.
+    ///   - limit: units after which a page ends at the next entity.
+    package func snapshot(
+        after entityNumber: Int64 = 0, begun: Int64? = nil, limit: Int
+    ) throws(StoreError) -> SnapshotPage {
+        let start: Int64
+        if let begun { start = begun } else { start = try newestSequence() }
+        var changes: [Change] = []
+        var last: Int64?
+        var full = false
+        try perform { db in
+            let rows = try Row.fetchCursor(
+                db.cachedStatement(
+                    sql: """
+                        SELECT \(Change.columns), entity.kind, entity.id FROM unit
+                        JOIN change ON change.seq = unit.seq JOIN entity ON entity.num = unit.entity
+                        WHERE unit.entity > ? ORDER BY unit.entity
+                        """), arguments: [entityNumber])
+            while let row = try rows.next() {
+                let number: Int64 = try row.read(1)
+                if number != last, changes.count >= limit {
+                    full = true
+                    break
+                }
+                last = number
+                let change = try Change(row, entity: try EntityRef(row, at: 17), directory)
+                if change.live != nil { changes.append(change) }
+            }
+        }
+        return SnapshotPage(changes: changes, next: full ? last : nil, begun: start)
+    }
+
+    /// Every change past `sequence` as it was accepted, oldest first: what happened, not what there is.
+    package func changes(after sequence: Int64, limit: Int) throws(StoreError) -> [Change] {
+        let rows = try perform { db in
+            try Row.fetchAll(
+                db.cachedStatement(
+                    sql: """
+                        SELECT \(Change.columns), entity.kind, entity.id FROM change
+                        JOIN entity ON entity.num = change.entity
+                        WHERE change.seq > ? ORDER BY change.seq LIMIT ?
+                        """), arguments: [sequence, limit])
+        }
+        var changes: [Change] = []
+        changes.reserveCapacity(rows.count)
+        for row in rows { changes.append(try Change(row, entity: try EntityRef(row, at: 17), directory)) }
+        return changes
+    }
+
+    /// The newest changes, newest first, before `sequence`: a page of a log that is read backwards.
+    package func changes(before sequence: Int64 = .max, limit: Int) throws(StoreError) -> [Change] {
+        let rows = try perform { db in
+            try Row.fetchAll(
+                db.cachedStatement(
+                    sql: """
+                        SELECT \(Change.columns), entity.kind, entity.id FROM change
+                        JOIN entity ON entity.num = change.entity
+                        WHERE change.seq < ? ORDER BY change.seq DESC LIMIT ?
+                        """), arguments: [sequence, limit])
+        }
+        var changes: [Change] = []
+        for row in rows { changes.append(try Change(row, entity: try EntityRef(row, at: 17), directory)) }
+        return changes
+    }
+}

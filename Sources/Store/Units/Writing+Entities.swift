@@ -1,0 +1,112 @@
+package import Commerce
+import GRDB
+
+extension Writing {
+    /// Makes an entity known. Already known: nothing changes.
+    ///
+    /// - Throws: `.contradiction` for an id that was buried; ids are never reused.
+    /// - Returns: whether it is new.
+    @discardableResult
+    package func create(_ entity: EntityRef) throws(StoreError) -> Bool {
+        if try reading.entityNumber(entity) != nil { return false }
+        let buried = try perform { db in
+            try Bool.fetchOne(
+                db.cachedStatement(sql: "SELECT 1 FROM grave WHERE kind = ? AND id = ?"),
+                arguments: [entity.kind.rawValue, entity.id.text])
+        }
+        if buried == true { throw .contradiction("\(entity) was deleted for good; its id is not used again") }
+        try perform { db in
+            try db.cachedStatement(sql: "INSERT INTO entity (kind, id, created_at) VALUES (?, ?, ?)").execute(
+                arguments: [entity.kind.rawValue, entity.id.text, desk.surroundings.time.now().milliseconds])
+        }
+        return true
+    }
+
+    /// Lets `key` in `namespace` mean this entity: a SKU code, a handle, a channel's own id.
+    ///
+    /// - Throws: `.contradiction` when the key already means another entity.
+    package func alias(_ entity: EntityRef, namespace: String, key: String) throws(StoreError) {
+        guard let number = try reading.entityNumber(entity) else { throw .notFound(entity.description) }
+        if let holder = try reading.entity(namespace: namespace, kind: entity.kind, key: key) {
+            guard holder == entity else {
+                throw .contradiction("\(namespace) \(key) already belongs to \(holder)")
+            }
+            return
+        }
+        try perform { db in
+            try db.cachedStatement(sql: "INSERT INTO alias (namespace, kind, key, entity) VALUES (?, ?, ?, ?)").execute(
+                arguments: [namespace, entity.kind.rawValue, key, number])
+        }
+    }
+}
+
+extension Reading {
+    /// The entity an alias means, or nil.
+    package func entity(namespace: String, kind: EntityKind, key: String) throws(StoreError) -> EntityRef? {
+        let id = try perform { db in
+            try String.fetchOne(
+                db.cachedStatement(
+                    sql: """
+                        SELECT entity.id FROM alias JOIN entity ON entity.num = alias.entity
+                        WHERE alias.namespace = ? AND alias.kind = ? AND alias.key = ?
+                        """), arguments: [namespace, kind.rawValue, key])
+        }
+        return id.flatMap { EntityID($0) }.map { EntityRef(kind, $0) }
+    }
+
+    /// An entity's aliases, by namespace.
+    package func aliases(_ entity: EntityRef) throws(StoreError) -> [(namespace: String, key: String)] {
+        guard let number = try entityNumber(entity) else { return [] }
+        return try perform { db in
+            try Row.fetchAll(
+                db.cachedStatement(
+                    sql: "SELECT namespace, key FROM alias WHERE entity = ? ORDER BY namespace, key"),
+                arguments: [number]
+            ).map { (namespace: $0[0], key: $0[1]) }
+        }
+    }
+
+    /// Finds an entity by what a person may type: `kind/id`, a bare id, or any alias.
+    package func find(_ text: String) throws(StoreError) -> [EntityRef] {
+        if let entity = EntityRef(text), try entityNumber(entity) != nil { return [entity] }
+        let rows = try perform { db in
+            try Row.fetchAll(
+                db,
+                sql: """
+                    SELECT kind, id FROM entity WHERE id = ?1
+                    UNION SELECT entity.kind, entity.id FROM alias JOIN entity ON entity.num = alias.entity
+                    WHERE alias.key = ?1 ORDER BY 1, 2 LIMIT 20
+                    """, arguments: [text])
+        }
+        return rows.compactMap { row in
+            guard let kind = EntityKind(rawValue: row[0]), let id = EntityID(row[1] as String) else { return nil }
+            return EntityRef(kind, id)
+        }
+    }
+
+    /// Entities in the order they were created, after a number, with that number.
+    package func entities(
+        after number: Int64, kind: EntityKind? = nil, limit: Int
+    ) throws(StoreError) -> [(number: Int64, entity: EntityRef)] {
+        let rows = try perform { db in
+            try Row.fetchAll(
+                db.cachedStatement(
+                    sql: """
+                        SELECT num, kind, id FROM entity WHERE num > ?1 AND (?2 IS NULL OR kind = ?2)
+                        ORDER BY num LIMIT ?3
+                        """), arguments: [number, kind?.rawValue, limit])
+        }
+        return rows.compactMap { row in
+            guard let kind = EntityKind(rawValue: row[1]), let id = EntityID(row[2] as String) else { return nil }
+            return (row[0], EntityRef(kind, id))
+        }
+    }
+
+    /// How many entities there are of each kind.
+    package func entityCounts() throws(StoreError) -> [(kind: EntityKind, count: Int)] {
+        let rows = try perform { db in
+            try Row.fetchAll(db, sql: "SELECT kind, count(*) FROM entity GROUP BY kind ORDER BY kind")
+        }
+        return rows.compactMap { row in EntityKind(rawValue: row[0]).map { ($0, row[1]) } }
+    }
+}

@@ -1,0 +1,96 @@
+import Commerce
+
+/// Something an operator should look at, with the next command to run.
+struct StatusProblem: Hashable, Sendable {
+    enum Gravity: Int, Comparable, Sendable {
+        case note, degraded, down
+        static func < (left: Gravity, right: Gravity) -> Bool { left.rawValue < right.rawValue }
+    }
+
+    enum Kind: String, Sendable, CaseIterable {
+        case storeUnwritable = "store_unwritable"
+        case channelHalted = "channel_halted"
+        case breakerOpen = "breaker_open"
+        case deadLetters = "dead_letters"
+        case unknownOutcomes = "unknown_outcomes"
+        case inboxStuck = "inbox_stuck"
+        case quarantined = "quarantined"
+        case configurationRefused = "configuration_refused"
+        case conflictsOpen = "conflicts_open"
+        case lagging = "lagging"
+        case channelPaused = "channel_paused"
+
+        var gravity: Gravity {
+            switch self {
+            case .storeUnwritable: .down
+            case .channelHalted, .breakerOpen, .deadLetters, .unknownOutcomes, .inboxStuck, .quarantined,
+                .configurationRefused, .lagging:
+                .degraded
+            case .conflictsOpen, .channelPaused: .note
+            }
+        }
+    }
+
+    let kind: Kind
+    let channel: ChannelID?
+    let count: Int
+    /// What the reporter said, if it said something.
+    let detail: String?
+
+    /// A channel further behind than this is worth a word.
+    static let lagMax: Duration = .seconds(60)
+    /// An inbox row older than this is stuck.
+    static let inboxAgeMax: Duration = .seconds(60)
+
+    /// The next command to run.
+    var next: String {
+        let name = channel?.text ?? "CHANNEL"
+        return switch kind {
+        case .storeUnwritable: "df -h, then heyi status"
+        case .channelHalted: "heyi channel resume \(name)"
+        case .breakerOpen, .lagging: "heyi queue list --channel \(name)"
+        case .deadLetters: "heyi queue list --channel \(name) --state dead"
+        case .unknownOutcomes: "heyi queue list --channel \(name) --state unknown"
+        case .inboxStuck: "heyi inbox list --state waiting"
+        case .quarantined: "heyi inbox list --state quarantined"
+        case .configurationRefused: "heyi check-config"
+        case .conflictsOpen: "heyi conflicts list"
+        case .channelPaused: "heyi channel resume \(name)"
+        }
+    }
+
+    var json: JSON {
+        [
+            "kind": .string(kind.rawValue), "channel": channel.map { .string($0.text) } ?? .null,
+            "count": .integer(Int64(count)), "detail": detail.map(JSON.string) ?? .null, "next": .string(next),
+            "text": .string(PageWords.english.problem(self)),
+        ]
+    }
+
+    static func find(in report: StatusReport) -> [StatusProblem] {
+        var found: [StatusProblem] = []
+        func note(_ kind: Kind, _ channel: ChannelID? = nil, _ count: Int = 1, _ detail: String? = nil) {
+            guard count > 0 else { return }
+            found.append(StatusProblem(kind: kind, channel: channel, count: count, detail: detail))
+        }
+        if !report.store.writable { note(.storeUnwritable, nil, 1, report.store.fault) }
+        if let refused = report.configuration.refused { note(.configurationRefused, nil, 1, refused) }
+        for channel in report.channels where channel.state != .retired {
+            if channel.state == .halted { note(.channelHalted, channel.id, 1, channel.reason) }
+            if channel.state == .paused { note(.channelPaused, channel.id) }
+            if channel.breaker != .closed { note(.breakerOpen, channel.id, 1, channel.lastError) }
+            note(.deadLetters, channel.id, channel.dead)
+            note(.unknownOutcomes, channel.id, channel.unknown)
+            if channel.state == .active, channel.lag > lagMax { note(.lagging, channel.id, channel.lagChanges) }
+        }
+        if report.inbox.failed > 0 || (report.inbox.oldestAge ?? .zero) > inboxAgeMax {
+            note(.inboxStuck, nil, max(report.inbox.failed, 1))
+        }
+        note(.quarantined, nil, report.inbox.quarantined)
+        note(.conflictsOpen, nil, report.conflictsOpen)
+        // A stable sort by gravity keeps channels in their order.
+        return found.enumerated()
+            .sorted { ($1.element.kind.gravity, $0.offset) < ($0.element.kind.gravity, $1.offset) }
+            .map(\.element)
+    }
+}

@@ -1,0 +1,184 @@
+package import ChannelAdapters
+package import Commerce
+import ConflictResolution
+package import Store
+
+/// Keeps one channel in step: pushes what it lacks, pulls what it wrote.
+///
+/// An actor of its own on an executor of its own: however slow, wrong or dead its
+/// channel is, no other channel waits for it. All that matters survives in the store;
+/// what is kept here (breaker, budgets, capabilities) may be lost at any time.
+package actor ChannelWorker {
+    nonisolated let executor: any EngineExecutor
+    package nonisolated var unownedExecutor: UnownedSerialExecutor { executor.asUnownedSerialExecutor() }
+
+    package nonisolated let id: ChannelID
+    let store: Store
+    let adapter: any ChannelAdapter
+    var settings: ChannelSettings
+    let surroundings: Surroundings
+    let events: EventHub
+    /// Bumped by the feed and by operators; both loops wait on it.
+    package nonisolated let signal: FeedSignal
+
+    let retry = RetrySchedule()
+    var breaker = Breaker()
+    var requests: TokenBucket?
+    var retryBudget = TokenBucket(rate: 0.1, burst: 10)
+    var capabilities: Capabilities?
+    var session: String
+    var pushFigures = LoopFigures()
+    var pullFigures = LoopFigures()
+    var pushFailures = 0
+    var pullFailures = 0
+    var batchLimit: Int?
+    var hintedReads: Set<RemoteRef> = []
+    /// Whether pushes left open by an earlier process have been looked for.
+    var adopted = false
+
+    package init(
+        id: ChannelID, store: Store, adapter: any ChannelAdapter, settings: ChannelSettings,
+        surroundings: Surroundings, events: EventHub, executor: any EngineExecutor
+    ) {
+        self.id = id
+        self.store = store
+        self.adapter = adapter
+        self.settings = settings
+        self.surroundings = surroundings
+        self.events = events
+        self.executor = executor
+        signal = FeedSignal(time: surroundings.time)
+        session = surroundings.ids.next()
+        if let rate = settings.requestsPerSecond { requests = TokenBucket(rate: rate, burst: max(1, rate)) }
+    }
+
+    /// Runs both loops until the task is cancelled. A batch under way is finished first.
+    package func run() async {
+        await withTaskGroup(of: Void.self) { group in
+            group.addTask(executorPreference: executor) { await self.pushLoop() }
+            group.addTask(executorPreference: executor) { await self.pullLoop() }
+        }
+    }
+
+    package func take(_ settings: ChannelSettings) {
+        self.settings = settings
+        requests = settings.requestsPerSecond.map { TokenBucket(rate: $0, burst: max(1, $0)) }
+        signal.bump()
+    }
+
+    /// Asks for entities a callback said had changed to be read soon.
+    package func hint(_ entities: [RemoteRef]) {
+        hintedReads.formUnion(entities.prefix(10_000))
+        signal.bump()
+    }
+
+    /// What cannot be read from the store.
+    package func volatileStatus() -> WorkerStatus {
+        WorkerStatus(
+            breaker: breaker.state, breakerUntil: breaker.openUntil, push: pushFigures, pull: pullFigures,
+            rateLevel: requests?.level(at: surroundings.time.now()), connected: capabilities != nil,
+            keepsClocks: capabilities?.keepsClocks ?? false)
+    }
+
+    package var knownCapabilities: Capabilities? { capabilities }
+
+    /// Asks the channel what it can do, once per connection, and meets its generation.
+    func connect() async throws(ChannelError) -> Capabilities {
+        if let capabilities { return capabilities }
+        try await admit()
+        let found = try await adapter.capabilities()
+        let id = self.id
+        let actor = found.actorName.flatMap { ActorIdentity($0) }
+        if found.actorName != nil, actor == nil {
+            throw .malformed(reason: "capabilities.actor is not role:name:incarnation")
+        }
+        do throws(StoreError) {
+            let another = try await store.write { writing throws(StoreError) in
+                try writing.meetChannel(id, generation: found.generation, actor: actor)
+            }
+            if another { events.emit(.observing(id, pages: 0, done: false)) }
+        } catch {
+            throw .malformed(reason: error.description)
+        }
+        capabilities = found
+        if requests == nil, let rate = found.requestsPerSecond {
+            requests = TokenBucket(rate: rate, burst: max(1, rate))
+        }
+        events.emit(.connected(id, keepsClocks: found.keepsClocks))
+        return found
+    }
+
+    /// Waits until the channel's own request limit lets one more request through.
+    func admit() async throws(ChannelError) {
+        while let wait = requests?.take(at: surroundings.time.now()) {
+            do { try await surroundings.time.sleep(for: wait) } catch { throw .cancelled }
+        }
+    }
+
+    /// The channel's record, if it is to be worked on now.
+    func activeRecord() async throws(StoreError) -> ChannelRecord? {
+        let id = self.id
+        let record = try await store.read { reading throws(StoreError) in try reading.channel(id) }
+        guard let record, record.state == .active else { return nil }
+        return record
+    }
+
+    func halt(_ reason: String) async {
+        let id = self.id
+        do throws(StoreError) {
+            try await store.write { writing throws(StoreError) in
+                try writing.setChannel(id, state: .halted, reason: reason)
+                try writing.audit(principal: "engine", action: "halt", subject: "channel/\(id)", detail: reason)
+            }
+            events.emit(.halted(id, reason: reason))
+        } catch {
+            events.emit(.storeFailed(error.description))
+        }
+    }
+
+    func requestResync(_ reason: String) async {
+        let id = self.id
+        do throws(StoreError) {
+            try await store.write { writing throws(StoreError) in
+                try writing.resyncChannel(id)
+                try writing.audit(principal: "engine", action: "resync", subject: "channel/\(id)", detail: reason)
+            }
+            capabilities = nil
+            events.emit(.observing(id, pages: 0, done: false))
+        } catch {
+            events.emit(.storeFailed(error.description))
+        }
+    }
+
+    func wait(_ duration: Duration, beyond seen: Int64? = nil) async {
+        if let seen {
+            await signal.wait(beyond: seen, timeout: duration)
+        } else {
+            // Cancelled: the loop's own check ends it.
+            do { try await surroundings.time.sleep(for: duration) } catch { return }
+        }
+    }
+}
+
+/// What one loop of a worker did last.
+package struct LoopFigures: Sendable {
+    package var requests = 0
+    package var failures = 0
+    package var units = 0
+    package var inFlight = 0
+    package var lastSuccess: Timestamp?
+    package var lastError: String?
+    package var nextAttempt: Timestamp?
+}
+
+/// The part of a channel's status that lives only in its worker.
+package struct WorkerStatus: Sendable {
+    package let breaker: BreakerState
+    package let breakerUntil: Timestamp?
+    package let push: LoopFigures
+    package let pull: LoopFigures
+    /// How much of the request budget is left, 0 to 1; nil when there is no limit.
+    package let rateLevel: Double?
+    package let connected: Bool
+    package let keepsClocks: Bool
+}

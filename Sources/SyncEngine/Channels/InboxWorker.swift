@@ -1,0 +1,104 @@
+import ChannelAdapters
+package import Commerce
+import ConflictResolution
+package import Store
+
+/// Applies callbacks that were stored before they were answered.
+///
+/// Effects and the mark "applied" are one transaction, so a crash in between repeats
+/// the work and not the effect. One that fails is tried again later and never holds
+/// up the next.
+package actor InboxWorker {
+    nonisolated let executor: any EngineExecutor
+    package nonisolated var unownedExecutor: UnownedSerialExecutor { executor.asUnownedSerialExecutor() }
+
+    private let store: Store
+    private let surroundings: Surroundings
+    private let events: EventHub
+    private let retry = RetrySchedule(attemptsMax: 20)
+    private var workers: [ChannelID: ChannelWorker] = [:]
+    /// Bumped when a callback was stored or replayed.
+    package nonisolated let signal: FeedSignal
+
+    package init(store: Store, surroundings: Surroundings, events: EventHub, executor: any EngineExecutor) {
+        self.store = store
+        self.surroundings = surroundings
+        self.events = events
+        self.executor = executor
+        signal = FeedSignal(time: surroundings.time)
+    }
+
+    func know(_ id: ChannelID, _ worker: ChannelWorker) { workers[id] = worker }
+    func forget(_ id: ChannelID) { workers[id] = nil }
+
+    func run() async {
+        while !Task.isCancelled {
+            let seen = signal.value
+            let more: Bool
+            do throws(StoreError) {
+                more = try await turn()
+            } catch {
+                events.emit(.storeFailed(error.description))
+                more = false
+            }
+            if !more { await signal.wait(beyond: seen, timeout: .seconds(1)) }
+        }
+    }
+
+    /// - Returns: whether there was anything to do.
+    private func turn() async throws(StoreError) -> Bool {
+        let now = surroundings.time.now()
+        let items = try await store.read { reading throws(StoreError) in try reading.dueInbox(at: now, limit: 50) }
+        for item in items {
+            guard !Task.isCancelled else { return false }
+            try await apply(item)
+        }
+        return !items.isEmpty
+    }
+
+    private func apply(_ item: InboxItem) async throws(StoreError) {
+        let message: CallbackMessage
+        do throws(ChannelError) {
+            message = try CallbackMessage.parse(item.body)
+        } catch {
+            return try await fail(item, error.description, final: true)
+        }
+        switch message {
+        case .deltas(let observations, let faults):
+            let capabilities = await capabilities(of: item.channel)
+            let emitted = try await store.write { writing throws(StoreError) in
+                let channel = try writing.reading.requireChannel(item.channel)
+                let taken = try Intake(writing, channel: channel, capabilities: capabilities).take(observations)
+                try writing.markApplied(item)
+                return taken.events
+            }
+            for event in emitted { events.emit(event) }
+            for fault in faults {
+                events.emit(.refused(item.channel, item: fault.item, field: fault.field, reason: fault.reason))
+            }
+        case .changed(let entities):
+            guard let worker = workers[item.channel] else {
+                return try await fail(item, "the channel is not connected; its hints wait", final: false)
+            }
+            await worker.hint(entities)
+            try await store.write { writing throws(StoreError) in try writing.markApplied(item) }
+        }
+        events.emit(.inboxApplied(item.channel, item: item.number))
+    }
+
+    private func capabilities(of id: ChannelID) async -> Capabilities {
+        if let known = await workers[id]?.knownCapabilities { return known }
+        // Deltas that carry clocks say so themselves; for the rest the shadow answers.
+        return Capabilities(keepsClocks: false, comparesAndSwaps: false, recognisesKeys: false, batchMax: 1)
+    }
+
+    private func fail(_ item: InboxItem, _ error: String, final: Bool) async throws(StoreError) {
+        let dead = final || item.attempts + 1 >= retry.attemptsMax
+        let wait = retry.wait(afterAttempt: item.attempts + 1, random: surroundings.random)
+        let retryAt = dead ? nil : surroundings.time.now() + wait
+        try await store.write { writing throws(StoreError) in
+            try writing.markFailed(item, error: error, retryAt: retryAt)
+        }
+        events.emit(.inboxFailed(item.channel, item: item.number, error: error, dead: dead))
+    }
+}

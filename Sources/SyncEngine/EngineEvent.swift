@@ -1,0 +1,44 @@
+package import Commerce
+package import ConflictResolution
+
+/// Everything the engine decided or met, one case each.
+///
+/// Log lines, metrics, the live console and test waits all subscribe to these and to
+/// nothing else.
+package enum EngineEvent: Sendable {
+    case connected(ChannelID, keepsClocks: Bool)
+    case pushed(ChannelID, units: Int, through: Int64)
+    case pushFailed(ChannelID, units: Int, error: String, retryAt: Timestamp?)
+    case throttled(ChannelID, wait: Duration)
+    case outcomeUnknown(ChannelID, units: Int, error: String)
+    case readBack(ChannelID, landed: Int, lost: Int)
+    case deadLettered(ChannelID, UnitRef, field: String, reason: String)
+    case pulled(ChannelID, observations: Int, applied: Int)
+    case pullFailed(ChannelID, error: String, retryAt: Timestamp?)
+    case pullFault(ChannelID, item: String, field: String, reason: String)
+    case observed(ChannelID, UnitRef, sequence: Int64, prevailed: Bool)
+    case conflict(UnitRef, Resolution.Question)
+    case refused(ChannelID, item: String, field: String, reason: String)
+    case breaker(ChannelID, BreakerState)
+    case halted(ChannelID, reason: String)
+    case observing(ChannelID, pages: Int, done: Bool)
+    case inboxApplied(ChannelID, item: Int64)
+    case inboxFailed(ChannelID, item: Int64, error: String, dead: Bool)
+    case storeFailed(String)
+}
+
+/// Where events go: many listeners, called in order, on the thread that had the event.
+package final class EventHub: Sendable {
+    private let listeners: Guarded<[@Sendable (EngineEvent) -> Void]> = Guarded([])
+
+    package init() {}
+
+    /// Adds a listener, which must return quickly.
+    package func listen(_ listener: @escaping @Sendable (EngineEvent) -> Void) {
+        listeners.update { $0.append(listener) }
+    }
+
+    package func emit(_ event: EngineEvent) {
+        for listener in listeners.value { listener(event) }
+    }
+}

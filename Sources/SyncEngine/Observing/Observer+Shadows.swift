@@ -1,0 +1,105 @@
+import ChannelAdapters
+import Commerce
+import ConflictResolution
+import Store
+
+extension Observer {
+    /// From a channel that knows no clocks: compared with what it held when it last agreed.
+    func observeShadowed(_ unit: UnitRef, _ observation: Observation) throws(StoreError) -> Observed {
+        let reading = writing.reading
+        var shadow = try reading.shadow(channel, unit) ?? Shadow()
+        let shown: JSON? = if case .value(let value) = observation.content { value } else { nil }
+        let hash = ContentHash.of(shown)
+
+        if let pushing = shadow.pushing, try landed(pushing, unit, shown, hash) {
+            try agree(unit, &shadow, sequence: pushing.sequence, shown: shown, version: observation.version)
+            return .known(unit)
+        }
+        if let held = shadow.heldHash, held == hash {
+            // Our push has certainly not landed, or the channel put it back: forget it was under way.
+            if shadow.version != observation.version || shadow.pushing != nil {
+                shadow.version = observation.version
+                shadow.pushing = nil
+                try writing.setShadow(channel, unit, shadow)
+            }
+            return .known(unit)
+        }
+        let base = try base(of: unit, shadow)
+        if shadow.heldHash == nil {
+            // Nothing is known of what it held: if it shows what is live, it is in step.
+            if let head = try reading.head(unit), try matches(shown, try head.liveJSON(), unit.unit) {
+                try agree(unit, &shadow, sequence: head.sequence, shown: shown, version: observation.version)
+                return .known(unit)
+            }
+            // It never showed the unit, so not showing it now is no deletion.
+            if shown == nil { return .known(unit) }
+        }
+        return try edited(unit, &shadow, shown: shown, base: base, observation)
+    }
+
+    private func edited(
+        _ unit: UnitRef, _ shadow: inout Shadow, shown: JSON?, base: JSON?, _ observation: Observation
+    ) throws(StoreError) -> Observed {
+        var value = shown
+        if let shown, let base {
+            let held = try shadow.heldValue.map { bytes throws(StoreError) in try parsed(bytes) } ?? projected(base, unit.unit)
+            value = Lifting.lift(shown, held: held, base: base)
+        }
+        let observed = try write(unit, value, .observed(channel.actor.actor, seen: shadow.context), observation)
+        shadow.pushing = nil
+        shadow.version = observation.version
+        shadow.heldHash = ContentHash.of(shown)
+        shadow.heldValue = shown == value ? nil : shown?.bytes
+        if case .applied(_, let applied) = observed {
+            shadow.context.join(applied.covered)
+            shadow.baseSequence = applied.written
+        }
+        try writing.setShadow(channel, unit, shadow)
+        return observed
+    }
+
+    /// Whether what the channel shows is what a push under way would have made it show.
+    private func landed(
+        _ pushing: Shadow.Pushing, _ unit: UnitRef, _ shown: JSON?, _ hash: [UInt8]
+    ) throws(StoreError) -> Bool {
+        if hash == pushing.hash { return true }
+        let pushed = try writing.reading.value(at: pushing.sequence, of: unit)
+        return try matches(shown, pushed, unit.unit)
+    }
+
+    private func matches(_ shown: JSON?, _ value: JSON?, _ unit: UnitName) throws(StoreError) -> Bool {
+        switch (shown, value) {
+        case (nil, nil): true
+        case (let shown?, let value?): shown == value || shown == projected(value, unit)
+        case (nil, _?), (_?, nil): false
+        }
+    }
+
+    /// Notes that channel and master agree on a change.
+    func agree(
+        _ unit: UnitRef, _ shadow: inout Shadow, sequence: Int64, shown: JSON?, version: String?
+    ) throws(StoreError) {
+        let change = try writing.reading.change(at: sequence, of: unit)
+        shadow.baseSequence = sequence
+        shadow.context = change?.clock ?? shadow.context
+        shadow.heldHash = ContentHash.of(shown)
+        let given = try change?.liveJSON()
+        shadow.heldValue = shown == given ? nil : shown?.bytes
+        shadow.version = version
+        shadow.pushing = nil
+        try writing.setShadow(channel, unit, shadow)
+    }
+
+    /// What the channel had been given when it last agreed.
+    private func base(of unit: UnitRef, _ shadow: Shadow) throws(StoreError) -> JSON? {
+        guard shadow.baseSequence > 0, let change = try writing.reading.change(at: shadow.baseSequence, of: unit) else {
+            return nil
+        }
+        // Until it was pushed what became of its own edit, that edit is what it held.
+        return shadow.context.covers(change.clock) ? try change.liveJSON() : try change.valueJSON()
+    }
+
+    private func parsed(_ bytes: [UInt8]) throws(StoreError) -> JSON {
+        do { return try JSON.parse(bytes) } catch { throw .corrupt("a shadow of \(channel.id): \(error)") }
+    }
+}

@@ -1,0 +1,200 @@
+package import ChannelAdapters
+package import Commerce
+import ConflictResolution
+import Crypto
+package import Store
+
+/// What became of an observation.
+package enum Observed: Sendable {
+    /// What we knew already: an echo of our own push, or a write taken up before.
+    case known(UnitRef?)
+    /// A write at the channel, taken up.
+    case applied(UnitRef, UnitOutcome.Applied)
+    /// Not taken up, and why.
+    case refused(item: String, field: String, reason: String)
+    /// The channel no longer has the entity; counted by the mass-delete brake.
+    case vanished(EntityRef)
+}
+
+/// The one way in for whatever a channel reports: pulls, callbacks, posts, read-backs
+/// and reconciliation all come through here, so no path can bypass a policy.
+package struct Observer {
+    let writing: Writing
+    let channel: ChannelRecord
+    let settings: ChannelSettings
+    let capabilities: Capabilities
+
+    package init(
+        _ writing: Writing, channel: ChannelRecord, settings: ChannelSettings, capabilities: Capabilities
+    ) {
+        self.writing = writing
+        self.channel = channel
+        self.settings = settings
+        self.capabilities = capabilities
+    }
+
+    /// Takes up one observation, or says why not. Delivered twice, the second changes nothing.
+    ///
+    /// - Throws: only what concerns the store itself; a bad observation is an answer.
+    package func observe(_ observation: Observation) throws(StoreError) -> Observed {
+        do throws(StoreError) {
+            return try observeChecked(observation)
+        } catch {
+            switch error {
+            case .invalid(let failure):
+                return .refused(item: Observer.name(observation), field: failure.field, reason: failure.reason)
+            case .contradiction(let reason), .notFound(let reason):
+                return .refused(item: Observer.name(observation), field: "entity", reason: reason)
+            case .diskFull, .readOnly, .corrupt, .damagedBackup, .alreadyRunning, .newerSchema, .changedMigration, .notDurable,
+                .closed, .failed:
+                throw error
+            }
+        }
+    }
+
+    private static func name(_ observation: Observation) -> String {
+        observation.unit.map { "\(observation.entity):\($0)" } ?? observation.entity.description
+    }
+
+    private func observeChecked(_ observation: Observation) throws(StoreError) -> Observed {
+        guard let entity = try entity(for: observation) else {
+            if observation.content == .absent { return .known(nil) }
+            throw .contradiction("is not known here, and this channel may not create entities")
+        }
+        guard let unit = observation.unit else { return try vanished(entity, observation) }
+        let ref = UnitRef(entity, unit)
+        guard unit.channel == nil || unit.channel == channel.id else {
+            throw .invalid(ValidationFailure(field: "unit", reason: "\(unit) belongs to another channel"))
+        }
+        if capabilities.keepsClocks || observation.dot != nil {
+            return try observeCounted(ref, observation)
+        }
+        return try observeShadowed(ref, observation)
+    }
+
+    /// The entity a channel means, made known first where the channel may create.
+    private func entity(for observation: Observation) throws(StoreError) -> EntityRef? {
+        let remote = observation.entity
+        if let held = try writing.reading.entity(
+            namespace: channel.aliasNamespace, kind: remote.kind, key: remote.id)
+        {
+            return held
+        }
+        if let id = EntityID(remote.id) {
+            let same = EntityRef(remote.kind, id)
+            if try writing.reading.entityNumber(same) != nil { return same }
+        }
+        guard settings.creates, observation.content != .absent else { return nil }
+        guard (1...128).contains(remote.id.utf8.count) else {
+            throw .invalid(ValidationFailure(field: "entity.id", reason: "must be 1 to 128 bytes"))
+        }
+        guard let id = EntityID(writing.newID()) else { preconditionFailure("the id source mints a bad id") }
+        let entity = EntityRef(remote.kind, id)
+        try writing.create(entity)
+        try writing.alias(entity, namespace: channel.aliasNamespace, key: remote.id)
+        return entity
+    }
+
+    /// From a channel that counts its own writes: the clock says all there is to know.
+    private func observeCounted(_ unit: UnitRef, _ observation: Observation) throws(StoreError) -> Observed {
+        let reading = writing.reading
+        var seen = VectorClock()
+        if let token = observation.token { seen = try reading.clock(from: token.json, lenient: writing.forgetful) }
+        let causality: UnitWrite.Causality
+        if let dot = observation.dot {
+            guard let identity = ActorIdentity(dot.actor), identity.role == .channel, identity.name == channel.id.text
+            else {
+                throw .invalid(
+                    ValidationFailure(field: "dot.actor", reason: "must be ch:\(channel.id):<incarnation>"))
+            }
+            guard dot.count > 0, dot.count <= 9_007_199_254_740_991 else {
+                throw .invalid(ValidationFailure(field: "dot.n", reason: "must be an integer from 1 to 2^53-1"))
+            }
+            try writing.introduce(identity)
+            causality = .counted(Dot(actor: identity.actor, count: dot.count), seen: seen)
+        } else {
+            // No dot: the channel tells what it holds. If we have seen it all, it is no news.
+            if let held = try reading.view(unit), observation.token != nil, held.clock.covers(seen) {
+                if try isEcho(observation, of: unit, at: seen) { return .known(unit) }
+            } else if try reading.view(unit) == nil, observation.content == .absent {
+                return .known(unit)
+            }
+            causality = .observed(channel.actor.actor, seen: seen)
+        }
+        let base = try reading.base(of: unit, at: seen)
+        return try write(unit, lifted(observation, unit: unit, held: nil, base: base), causality, observation)
+    }
+
+    /// Whether a value without a dot is what the channel was given at that clock.
+    private func isEcho(_ observation: Observation, of unit: UnitRef, at seen: VectorClock) throws(StoreError) -> Bool {
+        let base = try writing.reading.base(of: unit, at: seen)
+        switch observation.content {
+        case .absent: return base == nil
+        case .value(let shown):
+            guard let base else { return false }
+            return shown == base || shown == projected(base, unit.unit)
+        }
+    }
+
+    func projected(_ value: JSON, _ unit: UnitName) -> JSON {
+        settings.projection.apply(to: capabilities.projection.apply(to: value, unit: unit), unit: unit)
+    }
+
+    private func lifted(_ observation: Observation, unit: UnitRef, held: JSON?, base: JSON?) -> JSON? {
+        guard case .value(let shown) = observation.content else { return nil }
+        guard let base else { return shown }
+        return Lifting.lift(shown, held: held ?? projected(base, unit.unit), base: base)
+    }
+
+    func write(
+        _ unit: UnitRef, _ value: JSON?, _ causality: UnitWrite.Causality, _ observation: Observation
+    ) throws(StoreError) -> Observed {
+        let outcome = try writing.apply(
+            UnitWrite(
+                unit, value, causality: causality, stamp: observation.modified.map { Stamp(time: $0) },
+                author: "channel:\(channel.id)", origin: .channel,
+                asOwner: settings.ownerOf.contains(unit.unit.family)))
+        switch outcome {
+        case .applied(let applied): return .applied(unit, applied)
+        case .unchanged, .known, .stale: return .known(unit)
+        }
+    }
+
+    private func vanished(_ entity: EntityRef, _ observation: Observation) throws(StoreError) -> Observed {
+        guard let name = UnitName("life") else { preconditionFailure("life is a unit") }
+        let life = UnitRef(entity, name)
+        guard let value = try writing.reading.live(life), value["state"] != "deleted" else { return .known(life) }
+        guard try wasHeld(life) else { return .known(life) }
+        guard settings.deletes == .propose else { return .vanished(entity) }
+        let open = try writing.reading.conflict(of: life)
+        if open == nil {
+            let seen = try writing.reading.head(life)?.clock ?? VectorClock()
+            _ = try write(
+                life, ["state": "deleted"], .observed(channel.actor.actor, seen: seen), observation)
+        }
+        return .vanished(entity)
+    }
+}
+
+extension Observer {
+    /// Whether the channel certainly had the unit once; only then is its absence a deletion.
+    private func wasHeld(_ unit: UnitRef) throws(StoreError) -> Bool {
+        guard capabilities.keepsClocks else {
+            return try writing.reading.shadow(channel, unit)?.heldHash != nil
+        }
+        guard let head = try writing.reading.head(unit) else { return false }
+        let cursor = try writing.reading.cursor(channel, .push).position
+        let exception = try writing.reading.exception(channel, unit)
+        return cursor >= head.sequence && exception == nil
+    }
+}
+
+extension ChannelRecord {
+    /// Where this channel's own ids are kept as aliases.
+    package var aliasNamespace: String { "ch:\(id)" }
+}
+
+enum ContentHash {
+    static func of(_ bytes: [UInt8]) -> [UInt8] { Array(SHA256.hash(data: bytes)) }
+    static func of(_ value: JSON?) -> [UInt8] { of(value?.bytes ?? []) }
+}

@@ -1,0 +1,186 @@
+import ChannelAdapters
+import Commerce
+import ConflictResolution
+import Store
+
+extension ChannelWorker {
+    /// Entities that may vanish from a channel in one round before a person is asked.
+    static let vanishedMin = 20
+    /// The same as a share of all entities: one in a hundred.
+    static let vanishedShare = 100
+
+    func pullLoop() async {
+        while !Task.isCancelled {
+            let seen = signal.value
+            var wait = settings.pullEvery
+            do throws(StoreError) {
+                if let failure = try await pullTurn() { wait = failure }
+            } catch {
+                events.emit(.storeFailed(error.description))
+                wait = .seconds(1)
+            }
+            pullFigures.nextAttempt = surroundings.time.now() + wait
+            // Only a hint is worth waking for; the feed's own bumps concern pushes.
+            if hintedReads.isEmpty { await self.wait(wait, hintsBeyond: seen) }
+        }
+    }
+
+    private func wait(_ duration: Duration, hintsBeyond seen: Int64) async {
+        let until = surroundings.time.now() + duration
+        var seen = seen
+        while !Task.isCancelled, hintedReads.isEmpty {
+            let left = until - surroundings.time.now()
+            guard left > .zero else { return }
+            await signal.wait(beyond: seen, timeout: left)
+            seen = signal.value
+        }
+    }
+
+    /// - Returns: how long to wait after a failure, nil after success.
+    private func pullTurn() async throws(StoreError) -> Duration? {
+        guard settings.pull, try await activeRecord() != nil else { return nil }
+        guard breaker.state != .open else { return nil }
+        do throws(ChannelError) {
+            let capabilities = try await connect()
+            // Connecting may itself have found another data set, so the record is read again.
+            if try await isObserving() { try await observeWholly(capabilities) }
+            try await readHinted(capabilities)
+            try await pullPages(capabilities)
+            pullFailures = 0
+            pullFigures.lastSuccess = surroundings.time.now()
+            pullFigures.lastError = nil
+            return nil
+        } catch {
+            return await pullFailed(error)
+        }
+    }
+
+    private func isObserving() async throws(ChannelError) -> Bool {
+        try await stored { () async throws(StoreError) in try await self.activeRecord()?.observing ?? false }
+    }
+
+    private func pullPages(_ capabilities: Capabilities) async throws(ChannelError) {
+        var vanished = 0
+        while !Task.isCancelled {
+            guard let record = try await stored({ () async throws(StoreError) in try await self.activeRecord() }) else { return }
+            let cursor = try await stored { () async throws(StoreError) in
+                try await self.store.read { reading throws(StoreError) in try reading.cursor(record, .pull) }
+            }
+            try await admit()
+            pullFigures.requests += 1
+            let page = try await adapter.pull(after: cursor.remote.map { PullCursor($0) }, limit: 500)
+            for fault in page.faults {
+                events.emit(.pullFault(id, item: fault.item, field: fault.field, reason: fault.reason))
+            }
+            let results = try await take(page.observations, record, capabilities, cursor: page.next)
+            if results == nil { return }
+            vanished += results?.vanished ?? 0
+            if try await brake(vanished) { return }
+            if page.complete { return }
+        }
+    }
+
+    private func readHinted(_ capabilities: Capabilities) async throws(ChannelError) {
+        while !hintedReads.isEmpty, !Task.isCancelled {
+            let entities = Array(hintedReads.sorted().prefix(100))
+            guard let record = try await stored({ () async throws(StoreError) in try await self.activeRecord() }) else { return }
+            try await admit()
+            pullFigures.requests += 1
+            let observations = try await adapter.read(entities)
+            _ = try await take(observations, record, capabilities, cursor: nil)
+            hintedReads.subtract(entities)
+        }
+    }
+
+    /// Looks at everything the channel holds before anything is pushed to it.
+    private func observeWholly(_ capabilities: Capabilities) async throws(ChannelError) {
+        var position: String?
+        var pages = 0
+        repeat {
+            guard let record = try await stored({ () async throws(StoreError) in try await self.activeRecord() }), record.observing else { return }
+            try await admit()
+            pullFigures.requests += 1
+            let page = try await adapter.enumerate(after: position, limit: 500)
+            _ = try await take(page.observations, record, capabilities, cursor: nil)
+            position = page.next
+            pages += 1
+        } while position != nil && !Task.isCancelled
+        guard !Task.isCancelled else { return }
+        let id = self.id
+        try await stored { () async throws(StoreError) in
+            try await self.store.write { writing throws(StoreError) in try writing.finishObserving(id) }
+        }
+        events.emit(.observing(id, pages: pages, done: true))
+        signal.bump()
+    }
+
+    struct Taken: Sendable {
+        var applied = 0
+        var vanished = 0
+        var events: [EngineEvent] = []
+    }
+
+    /// Takes up observations and the cursor behind them in one transaction.
+    ///
+    /// - Returns: nil when the channel's pull cursor was reset meanwhile, so nothing was written.
+    private func take(
+        _ observations: [Observation], _ record: ChannelRecord, _ capabilities: Capabilities, cursor: PullCursor?
+    ) async throws(ChannelError) -> Taken? {
+        let taken = try await stored { () async throws(StoreError) in
+            try await self.store.write { writing throws(StoreError) -> Taken? in
+                // A resync that came in between has made this page's cursor meaningless.
+                guard let current = try writing.reading.channel(record.id), current.actor == record.actor else {
+                    return nil
+                }
+                let taken = try Intake(writing, channel: record, capabilities: capabilities).take(observations)
+                if let cursor { try writing.setPullCursor(record, cursor.text) }
+                return taken
+            }
+        }
+        guard let taken else { return nil }
+        for event in taken.events { events.emit(event) }
+        pullFigures.units += taken.applied
+        if !observations.isEmpty {
+            events.emit(.pulled(id, observations: observations.count, applied: taken.applied))
+        }
+        return taken
+    }
+
+    /// Stops a channel of which suspiciously much has vanished; nothing is deleted on its word.
+    private func brake(_ vanished: Int) async throws(ChannelError) -> Bool {
+        guard vanished > ChannelWorker.vanishedMin else { return false }
+        let total = try await stored { () async throws(StoreError) in
+            try await self.store.read { reading throws(StoreError) in
+                try reading.entityCounts().reduce(0) { $0 + $1.count }
+            }
+        }
+        guard vanished > max(ChannelWorker.vanishedMin, total / ChannelWorker.vanishedShare) else { return false }
+        await halt("\(vanished) of \(total) entities vanished from it at once; check it, then: heyi channel resume \(id)")
+        return true
+    }
+
+    private func pullFailed(_ error: ChannelError) async -> Duration {
+        let now = surroundings.time.now()
+        pullFigures.lastError = error.description
+        switch error {
+        case .cancelled: return .seconds(1)
+        case .throttled(let asked):
+            return asked ?? retry.wait(afterAttempt: pullFailures + 1, random: surroundings.random)
+        case .resyncNeeded(let reason):
+            await requestResync(reason)
+            return .seconds(1)
+        case .gone(let reason):
+            await halt("the channel says it is gone: \(reason)")
+            return ChannelWorker.idleWait
+        case .unreachable, .unknown, .failed, .unauthorized, .rejected, .malformed:
+            pullFailures += 1
+            pullFigures.failures += 1
+            let before = breaker.state
+            breaker.failed(at: now, random: surroundings.random)
+            if breaker.state != before { events.emit(.breaker(id, breaker.state)) }
+            let wait = retry.wait(afterAttempt: pullFailures, random: surroundings.random)
+            events.emit(.pullFailed(id, error: error.description, retryAt: now + wait))
+            return wait
+        }
+    }
+}

@@ -1,0 +1,289 @@
+import ChannelAdapters
+import Commerce
+import ConflictResolution
+import Store
+
+extension ChannelWorker {
+    /// What a turn of a loop leaves to wait for.
+    enum Turn {
+        case again
+        case idle
+        case wait(Duration)
+    }
+
+    /// How long an idle loop sleeps before it looks again unasked; a lost wake-up costs no more than this.
+    static let idleWait: Duration = .seconds(30)
+
+    func pushLoop() async {
+        while !Task.isCancelled {
+            let seen = signal.value
+            let turn: Turn
+            do throws(StoreError) {
+                turn = try await pushTurn()
+            } catch {
+                events.emit(.storeFailed(error.description))
+                turn = .wait(.seconds(1))
+            }
+            switch turn {
+            case .again: continue
+            case .idle: await wait(ChannelWorker.idleWait, beyond: seen)
+            case .wait(let duration):
+                pushFigures.nextAttempt = surroundings.time.now() + duration
+                await wait(duration)
+            }
+        }
+    }
+
+    private func pushTurn() async throws(StoreError) -> Turn {
+        guard settings.push, let record = try await activeRecord(), !record.observing else { return .idle }
+        let now = surroundings.time.now()
+        guard breaker.allows(at: now) else {
+            return .wait(max(.milliseconds(1), (breaker.openUntil ?? now) - now))
+        }
+        do throws(ChannelError) {
+            let capabilities = try await connect()
+            if let turn = try await resolveDoubts(record, capabilities) { return turn }
+            return try await pushBatch(record, capabilities)
+        } catch {
+            return await failed(error, units: 0)
+        }
+    }
+
+    private func pushBatch(_ record: ChannelRecord, _ capabilities: Capabilities) async throws(ChannelError) -> Turn {
+        let limit = max(1, min(settings.batchMax, capabilities.batchMax, batchLimit ?? Int.max))
+        let settings = self.settings
+        let generation = store.life.generation
+        let now = surroundings.time.now()
+        let read: (plan: PushPlan, deltas: [OutgoingDelta], due: Timestamp?) = try await stored { () async throws(StoreError) in
+            try await self.store.read { reading throws(StoreError) in
+                let planner = PushPlanner(
+                    reading: reading, channel: record, settings: settings, capabilities: capabilities,
+                    generation: generation)
+                let plan = try planner.plan(limit: limit, at: now)
+                return (plan, plan.items.map { $0.delta(reading) }, try reading.nextExceptionDue(record))
+            }
+        }
+        let plan = read.plan
+        if plan.items.isEmpty {
+            if plan.through > plan.from {
+                try await stored { () async throws(StoreError) in try await self.settle(record, capabilities, plan, []) }
+                return .again
+            }
+            batchLimit = nil
+            guard let due = read.due else { return .idle }
+            return .wait(min(ChannelWorker.idleWait, max(.milliseconds(1), due - now)))
+        }
+        if plan.items.contains(where: { $0.attempts > 0 }), let wait = retryBudget.take(at: now) {
+            return .wait(min(wait, .seconds(10)))
+        }
+        retryBudget.deposit(0.1)
+        try await stored { () async throws(StoreError) in try await self.intend(record, capabilities, plan) }
+        let batch = PushBatch(
+            generation: generation, session: session, from: plan.from, to: plan.through, deltas: read.deltas)
+        return try await send(batch, plan, record, capabilities)
+    }
+
+    private func send(
+        _ batch: PushBatch, _ plan: PushPlan, _ record: ChannelRecord, _ capabilities: Capabilities
+    ) async throws(ChannelError) -> Turn {
+        pushFigures.requests += 1
+        pushFigures.inFlight = batch.deltas.count
+        defer { pushFigures.inFlight = 0 }
+        let answer: PushAnswer
+        do throws(ChannelError) {
+            try await admit()
+            answer = try await adapter.push(batch)
+            guard answer.outcomes.count == batch.deltas.count else {
+                throw ChannelError.unknown(
+                    reason: "\(answer.outcomes.count) outcomes for \(batch.deltas.count) deltas")
+            }
+        } catch {
+            return try await sendFailed(error, plan, record, capabilities)
+        }
+        try await stored { () async throws(StoreError) in try await self.settle(record, capabilities, plan, answer.outcomes) }
+        breaker.succeeded(at: surroundings.time.now())
+        pushFailures = 0
+        pushFigures.lastSuccess = surroundings.time.now()
+        pushFigures.lastError = nil
+        pushFigures.nextAttempt = nil
+        pushFigures.units += plan.items.count
+        events.emit(.pushed(id, units: plan.items.count, through: plan.through))
+        return .again
+    }
+
+    /// Nothing is known of single deltas. What certainly was not sent is planned again;
+    /// what may have landed is in doubt and is read back; what is refused is halved
+    /// until the one at fault stands alone.
+    private func sendFailed(
+        _ error: ChannelError, _ plan: PushPlan, _ record: ChannelRecord, _ capabilities: Capabilities
+    ) async throws(ChannelError) -> Turn {
+        switch error {
+        case .unknown, .failed, .malformed:
+            let wait = retry.wait(afterAttempt: pushFailures + 1, random: surroundings.random)
+            try await stored { () async throws(StoreError) in
+                try await self.store.write { [self] writing throws(StoreError) in
+                    try self.settlement(writing, record, capabilities).doubt(plan, error: error.description, wait: wait)
+                }
+            }
+            events.emit(.outcomeUnknown(id, units: plan.items.count, error: error.description))
+            return await failed(error, units: plan.items.count)
+        case .rejected(let field, let reason):
+            if plan.items.count > 1 {
+                batchLimit = max(1, plan.items.count / 2)
+                try await withdraw(record, capabilities, plan)
+                return .again
+            }
+            batchLimit = nil
+            try await stored { () async throws(StoreError) in
+                try await self.settle(record, capabilities, plan, [.rejected(field: field, reason: reason)])
+            }
+            return .again
+        case .throttled, .unreachable, .unauthorized, .resyncNeeded, .gone, .cancelled:
+            try await withdraw(record, capabilities, plan)
+            throw error
+        }
+    }
+
+    private func withdraw(
+        _ record: ChannelRecord, _ capabilities: Capabilities, _ plan: PushPlan
+    ) async throws(ChannelError) {
+        guard !capabilities.keepsClocks else { return }
+        try await stored { () async throws(StoreError) in
+            try await self.store.write { [self] writing throws(StoreError) in
+                try self.settlement(writing, record, capabilities).withdraw(plan)
+            }
+        }
+    }
+
+    private func intend(
+        _ record: ChannelRecord, _ capabilities: Capabilities, _ plan: PushPlan
+    ) async throws(StoreError) {
+        guard !capabilities.keepsClocks else { return }
+        try await store.write { [self] writing throws(StoreError) in
+            try self.settlement(writing, record, capabilities).intend(plan)
+        }
+    }
+
+    private func settle(
+        _ record: ChannelRecord, _ capabilities: Capabilities, _ plan: PushPlan, _ outcomes: [PushOutcome]
+    ) async throws(StoreError) {
+        let emitted = try await store.write { [self] writing throws(StoreError) in
+            try self.settlement(writing, record, capabilities).settle(plan, outcomes)
+        }
+        for event in emitted { events.emit(event) }
+    }
+
+    private nonisolated func settlement(
+        _ writing: Writing, _ record: ChannelRecord, _ capabilities: Capabilities
+    ) -> Settlement {
+        Settlement(
+            writing: writing, channel: record, settings: ChannelSettings(json: record.settings),
+            capabilities: capabilities, retry: retry, random: surroundings.random)
+    }
+
+    /// Reads back what was sent without an answer; nothing else is pushed to those units before.
+    private func resolveDoubts(
+        _ record: ChannelRecord, _ capabilities: Capabilities
+    ) async throws(ChannelError) -> Turn? {
+        let now = surroundings.time.now()
+        let due: (doubted: [ChannelException], remotes: [RemoteRef]) = try await stored { () async throws(StoreError) in
+            try await self.adoptOpenPushes(record, capabilities)
+            return try await self.store.read { reading throws(StoreError) in
+                let doubted = try reading.dueExceptions(record, at: now, limit: 500).filter { $0.state == .unknown }
+                var remotes: [RemoteRef] = []
+                for exception in doubted {
+                    let remote = try reading.remote(exception.unit.entity, of: record)
+                    if !remotes.contains(remote), remotes.count < 100 { remotes.append(remote) }
+                }
+                return (doubted, remotes)
+            }
+        }
+        guard !due.doubted.isEmpty else { return nil }
+        try await admit()
+        pushFigures.requests += 1
+        let observations = try await adapter.read(due.remotes)
+        let remotes = Set(due.remotes)
+        let result = try await stored { () async throws(StoreError) in
+            try await self.store.write { [self] writing throws(StoreError) in
+                var doubted: [ChannelException] = []
+                for exception in due.doubted {
+                    let remote = try writing.reading.remote(exception.unit.entity, of: record)
+                    if remotes.contains(remote) { doubted.append(exception) }
+                }
+                return try ReadBack(
+                    settlement: self.settlement(writing, record, capabilities), doubted: doubted,
+                    observations: observations
+                ).resolve()
+            }
+        }
+        breaker.succeeded(at: surroundings.time.now())
+        pushFailures = 0
+        events.emit(.readBack(id, landed: result.landed, lost: result.lost))
+        return .again
+    }
+
+    /// Pushes that a crash left without an outcome become doubts like any other.
+    private func adoptOpenPushes(_ record: ChannelRecord, _ capabilities: Capabilities) async throws(StoreError) {
+        guard !capabilities.keepsClocks, !adopted else { return }
+        while true {
+            let open = try await store.read { reading throws(StoreError) in
+                var open: [UnitRef] = []
+                for unit in try reading.openPushes(record, limit: 500) {
+                    if try reading.exception(record, unit) == nil { open.append(unit) }
+                }
+                return open
+            }
+            if open.isEmpty { break }
+            try await store.write { writing throws(StoreError) in
+                for unit in open {
+                    guard let pushing = try writing.reading.shadow(record, unit)?.pushing else { continue }
+                    try writing.except(
+                        record, unit, state: .unknown, sequence: pushing.sequence, operation: pushing.operation,
+                        attempts: 1, dueAt: writing.now, error: "under way when the daemon stopped")
+                }
+            }
+        }
+        adopted = true
+    }
+
+    /// What a failure of the whole exchange means for the loop.
+    func failed(_ error: ChannelError, units: Int) async -> Turn {
+        let now = surroundings.time.now()
+        pushFigures.lastError = error.description
+        switch error {
+        case .cancelled: return .idle
+        case .throttled(let asked):
+            let wait = asked ?? retry.wait(afterAttempt: pushFailures + 1, random: surroundings.random)
+            pushFailures += 1
+            events.emit(.throttled(id, wait: wait))
+            return .wait(wait)
+        case .resyncNeeded(let reason):
+            await requestResync(reason)
+            return .wait(.seconds(1))
+        case .gone(let reason):
+            await halt("the channel says it is gone: \(reason)")
+            return .idle
+        case .unreachable, .unknown, .failed, .unauthorized, .rejected, .malformed:
+            pushFailures += 1
+            pushFigures.failures += 1
+            let before = breaker.state
+            breaker.failed(at: now, random: surroundings.random)
+            if breaker.state != before { events.emit(.breaker(id, breaker.state)) }
+            // A channel that came back may be another one than before.
+            capabilities = nil
+            let wait = retry.wait(afterAttempt: pushFailures, random: surroundings.random)
+            events.emit(.pushFailed(id, units: units, error: error.description, retryAt: now + wait))
+            return .wait(wait)
+        }
+    }
+
+    /// Runs store work inside channel work; a store that fails ends the turn as cancelled after telling.
+    func stored<T: Sendable>(_ body: () async throws(StoreError) -> T) async throws(ChannelError) -> T {
+        do throws(StoreError) {
+            return try await body()
+        } catch {
+            events.emit(.storeFailed(error.description))
+            throw .failed(status: 0, reason: "the store failed: \(error)")
+        }
+    }
+}

@@ -1,0 +1,141 @@
+import ChannelAdapters
+import Commerce
+import ConflictResolution
+import Crypto
+import Store
+
+/// One unit to be pushed, with all that is needed to send it and to settle it.
+struct PushItem: Sendable {
+    let change: Change
+    let remote: RemoteRef
+    let operation: OperationID
+    /// The channel's version we believe we replace.
+    let expecting: String?
+    /// Set when the unit was out of step before.
+    let exception: ChannelException?
+    /// Tries made for this very change before.
+    var attempts: Int { exception.map { $0.sequence == change.sequence ? $0.attempts : 0 } ?? 0 }
+}
+
+/// What to send next to one channel, and how far that brings it.
+struct PushPlan: Sendable {
+    let items: [PushItem]
+    let from: Int64
+    /// Everything up to here is in `items`, excepted, unwanted or an echo.
+    let through: Int64
+}
+
+/// Works out what a channel lacks by reading the feed past its cursor.
+///
+/// Nothing is queued per channel: what it lacks follows from the record, its cursor
+/// and its exceptions, so no crash can lose a push and a unit changed ten times is
+/// sent once.
+struct PushPlanner {
+    let reading: Reading
+    let channel: ChannelRecord
+    let settings: ChannelSettings
+    let capabilities: Capabilities
+    let generation: String
+
+    func plan(limit: Int, at now: Timestamp) throws(StoreError) -> PushPlan {
+        let cursor = try reading.cursor(channel, .push)
+        var items: [PushItem] = []
+        let anyExceptions = try !reading.exceptionCounts(channel).isEmpty
+        if anyExceptions { items = try dueItems(at: now, limit: limit) }
+        // Exceptions go alone: a feed page in the same batch could overtake one of its own entity.
+        if !items.isEmpty { return PushPlan(items: items, from: cursor.position, through: cursor.position) }
+        let page = try reading.feed(after: cursor.position, limit: limit)
+        for change in page.changes {
+            if let item = try item(change, anyExceptions: anyExceptions) { items.append(item) }
+        }
+        return PushPlan(items: items, from: cursor.position, through: page.through)
+    }
+
+    private func dueItems(at now: Timestamp, limit: Int) throws(StoreError) -> [PushItem] {
+        var items: [PushItem] = []
+        for exception in try reading.dueExceptions(channel, at: now, limit: limit) where exception.state == .retrying {
+            guard let head = try reading.head(exception.unit) else { continue }
+            items.append(try make(head, exception))
+        }
+        return items.sorted { $0.change.sequence < $1.change.sequence }
+    }
+
+    private func item(_ change: Change, anyExceptions: Bool) throws(StoreError) -> PushItem? {
+        guard settings.wants(change.unit.unit, channel: channel.id, offered: capabilities.families),
+            !isEcho(change)
+        else { return nil }
+        var exception: ChannelException?
+        if anyExceptions {
+            exception = try reading.exception(channel, change.unit)
+            // A dead unit lives again with a new value; the others are sent when they are due.
+            if let exception, exception.state != .dead || exception.sequence >= change.sequence { return nil }
+        }
+        if !capabilities.keepsClocks, let shadow = try reading.shadow(channel, change.unit),
+            shadow.pushing == nil, shadow.heldHash != nil
+        {
+            // It wrote this itself and something else became live: then its own past does not cover the change.
+            if shadow.baseSequence == change.sequence, shadow.context.covers(change.clock) { return nil }
+            return try make(change, exception, expecting: shadow.version)
+        }
+        return try make(change, exception)
+    }
+
+    /// Whether the channel wrote this itself and nothing else came of it: it holds it already.
+    private func isEcho(_ change: Change) -> Bool {
+        guard capabilities.keepsClocks, change.prevailed,
+            let author = reading.identity(of: change.dot.actor), author.role == .channel,
+            author.name == channel.id.text
+        else { return false }
+        var seen = change.context
+        seen.insert(change.dot)
+        return seen == change.clock
+    }
+
+    private func make(
+        _ change: Change, _ exception: ChannelException?, expecting: String? = nil
+    ) throws(StoreError) -> PushItem {
+        var expecting = expecting
+        if expecting == nil, exception != nil, !capabilities.keepsClocks {
+            expecting = try reading.shadow(channel, change.unit)?.version
+        }
+        return PushItem(
+            change: change, remote: try reading.remote(change.unit.entity, of: channel),
+            operation: OperationID.of(channel: channel.id, change: change, generation: generation),
+            expecting: expecting, exception: exception)
+    }
+}
+
+extension Reading {
+    /// What a channel calls an entity: its own id where it made it, ours otherwise.
+    func remote(_ entity: EntityRef, of channel: ChannelRecord) throws(StoreError) -> RemoteRef {
+        let namespace = channel.aliasNamespace
+        if let alias = try aliases(entity).first(where: { $0.namespace == namespace }) {
+            return RemoteRef(kind: entity.kind, id: alias.key)
+        }
+        return RemoteRef(kind: entity.kind, id: entity.id.text)
+    }
+}
+
+extension OperationID {
+    /// The same change to the same channel is the same operation, however often it is tried.
+    static func of(channel: ChannelID, change: Change, generation: String) -> OperationID {
+        let text = JSON.array([
+            .string(generation), .string(channel.text), .string(change.unit.description), .integer(change.sequence),
+        ])
+        let digest = SHA256.hash(data: text.bytes).prefix(16)
+        return OperationID(
+            digest.map { byte in
+                let digits = String(byte, radix: 16)
+                return digits.count == 1 ? "0" + digits : digits
+            }.joined())
+    }
+}
+
+extension PushItem {
+    func delta(_ reading: Reading) -> OutgoingDelta {
+        OutgoingDelta(
+            sequence: change.sequence, entity: remote, unit: change.unit.unit,
+            operation: change.live.map { .set($0) } ?? .delete,
+            token: CausalToken(json: reading.token(of: change.clock)), key: operation, expecting: expecting)
+    }
+}

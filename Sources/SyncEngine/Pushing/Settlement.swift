@@ -1,0 +1,153 @@
+import ChannelAdapters
+import Commerce
+import ConflictResolution
+import Store
+
+/// Writes down what became of a push: cursor, shadows and exceptions in one transaction.
+struct Settlement {
+    let writing: Writing
+    let channel: ChannelRecord
+    let settings: ChannelSettings
+    let capabilities: Capabilities
+    let retry: RetrySchedule
+    let random: any RandomSource
+
+    /// Commits to pushing, before anything is sent, where the channel keeps no clocks:
+    /// after a crash the unit is known to be in doubt and is read back first.
+    func intend(_ plan: PushPlan) throws(StoreError) {
+        guard !capabilities.keepsClocks else { return }
+        for item in plan.items {
+            var shadow = try writing.reading.shadow(channel, item.change.unit) ?? Shadow()
+            let shown = try item.change.liveJSON().map { projected($0, item) }
+            shadow.pushing = Shadow.Pushing(
+                sequence: item.change.sequence, hash: ContentHash.of(shown), operation: item.operation.text)
+            try writing.setShadow(channel, item.change.unit, shadow)
+        }
+    }
+
+    /// Takes the intents back: nothing was sent.
+    func withdraw(_ plan: PushPlan) throws(StoreError) {
+        guard !capabilities.keepsClocks else { return }
+        for item in plan.items {
+            guard var shadow = try writing.reading.shadow(channel, item.change.unit) else { continue }
+            shadow.pushing = nil
+            try writing.setShadow(channel, item.change.unit, shadow)
+        }
+    }
+
+    /// Settles a plan of which every item got an outcome, and moves the cursor over it.
+    func settle(_ plan: PushPlan, _ outcomes: [PushOutcome]) throws(StoreError) -> [EngineEvent] {
+        var events: [EngineEvent] = []
+        for (item, outcome) in zip(plan.items, outcomes) {
+            if let event = try settle(item, outcome) { events.append(event) }
+        }
+        try writing.advance(channel, to: plan.through)
+        return events
+    }
+
+    private func settle(_ item: PushItem, _ outcome: PushOutcome) throws(StoreError) -> EngineEvent? {
+        switch outcome {
+        case .stored(let holding):
+            try stored(item, holding)
+            return nil
+        case .stale(let observation):
+            return try stale(item, observation)
+        case .rejected(let field, let reason):
+            try forgetIntent(item)
+            try except(item, .dead, wait: .zero, field: field, error: reason)
+            return .deadLettered(channel.id, item.change.unit, field: field, reason: reason)
+        case .deferred(let asked):
+            try forgetIntent(item)
+            let wait = retry.wait(afterAttempt: item.attempts + 1, asked: asked, random: random)
+            try except(item, .retrying, wait: wait, field: nil, error: "the channel put it off")
+            return nil
+        case .unknown:
+            try except(item, .unknown, wait: .zero, field: nil, error: "sent, and no answer came")
+            return nil
+        }
+    }
+
+    /// Marks every item as sent with unknown outcome.
+    func doubt(_ plan: PushPlan, error: String, wait: Duration) throws(StoreError) {
+        for item in plan.items { try except(item, .unknown, wait: wait, field: nil, error: error) }
+        try writing.advance(channel, to: plan.through)
+    }
+
+    private func stored(_ item: PushItem, _ holding: Holding?) throws(StoreError) {
+        if item.exception != nil { try clear(item) }
+        guard !capabilities.keepsClocks else { return }
+        var shadow = Shadow(
+            baseSequence: item.change.sequence, context: item.change.clock, version: holding?.version)
+        let live = try item.change.liveJSON()
+        let shown = holding.map(\.value) ?? live.map { projected($0, item) }
+        shadow.heldHash = ContentHash.of(shown)
+        shadow.heldValue = shown == live ? nil : shown?.bytes
+        try writing.setShadow(channel, item.change.unit, shadow)
+    }
+
+    /// The channel holds something we did not expect: take it up, then try again.
+    private func stale(_ item: PushItem, _ observation: Observation) throws(StoreError) -> EngineEvent? {
+        let observer = Observer(writing, channel: channel, settings: settings, capabilities: capabilities)
+        let observed = try observer.observe(observation)
+        if try agreed(item) {
+            // What it refused was a repetition: the first copy had landed.
+            if item.exception != nil { try clear(item) }
+            return nil
+        }
+        try forgetIntent(item)
+        if case .applied(let unit, let applied) = observed, unit == item.change.unit {
+            // It moved to the head of the feed and comes round by itself, with a clock that covers the channel's.
+            if item.exception != nil { try writing.clearException(channel, unit) }
+            return .observed(channel.id, unit, sequence: applied.sequence, prevailed: applied.prevailed)
+        }
+        let attempts = item.attempts + 1
+        if attempts >= retry.attemptsMax {
+            try except(item, .dead, wait: .zero, field: nil, error: "refused as stale \(attempts) times")
+            return .deadLettered(channel.id, item.change.unit, field: "", reason: "refused as stale \(attempts) times")
+        }
+        let wait = retry.wait(afterAttempt: attempts, random: random)
+        try except(item, .retrying, wait: wait, field: nil, error: "the channel had another version")
+        return nil
+    }
+
+    /// Clears an exception, unless the unit moved on while it was one: then it is due at once.
+    func clear(_ item: PushItem) throws(StoreError) {
+        let unit = item.change.unit
+        let cursor = try writing.reading.cursor(channel, .push).position
+        if let head = try writing.reading.head(unit), head.sequence > item.change.sequence, head.sequence <= cursor {
+            try writing.except(
+                channel, unit, state: .retrying, sequence: head.sequence, operation: item.operation.text, attempts: 0,
+                dueAt: writing.now, error: "changed again while it was being settled")
+        } else {
+            try writing.clearException(channel, unit)
+        }
+    }
+
+    private func agreed(_ item: PushItem) throws(StoreError) -> Bool {
+        guard !capabilities.keepsClocks, let shadow = try writing.reading.shadow(channel, item.change.unit) else {
+            return false
+        }
+        return shadow.pushing == nil && shadow.baseSequence == item.change.sequence
+    }
+
+    private func forgetIntent(_ item: PushItem) throws(StoreError) {
+        guard !capabilities.keepsClocks, var shadow = try writing.reading.shadow(channel, item.change.unit) else {
+            return
+        }
+        shadow.pushing = nil
+        try writing.setShadow(channel, item.change.unit, shadow)
+    }
+
+    private func except(
+        _ item: PushItem, _ state: ChannelException.State, wait: Duration, field: String?, error: String
+    ) throws(StoreError) {
+        try writing.except(
+            channel, item.change.unit, state: state, sequence: item.change.sequence, operation: item.operation.text,
+            attempts: item.attempts + 1, dueAt: writing.now + wait, field: field, error: error)
+    }
+
+    private func projected(_ value: JSON, _ item: PushItem) -> JSON {
+        let unit = item.change.unit.unit
+        return settings.projection.apply(to: capabilities.projection.apply(to: value, unit: unit), unit: unit)
+    }
+}

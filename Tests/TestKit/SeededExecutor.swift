@@ -1,0 +1,98 @@
+package import Commerce
+import Synchronization
+
+/// One thread, virtual time, and a seed that decides which ready job runs next.
+///
+/// Stands in for every executor of the engine, so that the production code runs
+/// unchanged and the same seed gives the same run, job by job. Time moves only when
+/// nothing is ready, and then straight to the next sleeper.
+package final class SeededExecutor: SerialExecutor, TaskExecutor, TimeSource, @unchecked Sendable {
+    // Unchecked because all of it is touched by the one thread that pumps.
+    private var ready: [UnownedJob] = []
+    private var sleepers: [(id: UInt64, wake: Int64, continuation: CheckedContinuation<Void, any Error>)] = []
+    private var nextID: UInt64 = 0
+    private var milliseconds: Int64
+    private let random: SeededRandom
+    /// A fingerprint of all choices made so far; equal for equal runs.
+    package private(set) var trace: UInt64 = 0xCBF2_9CE4_8422_2325
+    package private(set) var jobs = 0
+
+    package init(seed: UInt64, start: Int64 = 1_760_000_000_000) {
+        random = SeededRandom(seed: seed)
+        milliseconds = start
+    }
+
+    package func enqueue(_ job: consuming ExecutorJob) { ready.append(UnownedJob(job)) }
+    package func asUnownedSerialExecutor() -> UnownedSerialExecutor { UnownedSerialExecutor(ordinary: self) }
+    package func checkIsolated() {}
+
+    package func now() -> Timestamp { Timestamp(milliseconds: milliseconds) }
+    package func monotonicNanoseconds() -> UInt64 { UInt64(milliseconds) * 1_000_000 }
+
+    package func sleep(for duration: Duration) async throws {
+        try Task.checkCancellation()
+        nextID += 1
+        let id = nextID
+        let wake = milliseconds + max(0, duration.milliseconds)
+        try await withTaskCancellationHandler {
+            try await withCheckedThrowingContinuation { (continuation: CheckedContinuation<Void, any Error>) in
+                if Task.isCancelled { return continuation.resume(throwing: CancellationError()) }
+                sleepers.append((id, wake, continuation))
+            }
+        } onCancel: {
+            if let index = sleepers.firstIndex(where: { $0.id == id }) {
+                sleepers.remove(at: index).continuation.resume(throwing: CancellationError())
+            }
+        }
+    }
+
+    /// Adds something the run did to its fingerprint.
+    package func mark(_ value: UInt64) { trace = (trace ^ value) &* 0x0000_0100_0000_01B3 }
+
+    /// Runs jobs until `done` says so.
+    ///
+    /// - Returns: false when `limit` of virtual time passed first, or nothing is left to run.
+    package func pump(limit: Duration = .seconds(86_400), until done: () -> Bool) -> Bool {
+        let end = milliseconds + limit.milliseconds
+        while !done() {
+            if ready.isEmpty {
+                guard let next = sleepers.map(\.wake).min(), next <= end else { return false }
+                milliseconds = max(milliseconds, next)
+                let due = sleepers.filter { $0.wake <= milliseconds }
+                sleepers.removeAll { $0.wake <= milliseconds }
+                for sleeper in due.sorted(by: { ($0.wake, $0.id) < ($1.wake, $1.id) }) { sleeper.continuation.resume() }
+                continue
+            }
+            let index = Int(random.next() % UInt64(ready.count))
+            mark(UInt64(index) << 32 | UInt64(ready.count))
+            jobs += 1
+            let job = ready.remove(at: index)
+            job.runSynchronously(
+                isolatedTo: asUnownedSerialExecutor(), taskExecutor: asUnownedTaskExecutor())
+        }
+        return true
+    }
+
+    /// Runs `body` as a task of this world and returns its result when it is done.
+    package func perform<T: Sendable>(_ body: @escaping @Sendable () async throws -> T) throws -> T {
+        let result = Mutex<Result<T, any Error>?>(nil)
+        let task = Task(executorPreference: self) {
+            do {
+                let value = try await body()
+                result.withLock { $0 = .success(value) }
+            } catch {
+                result.withLock { $0 = .failure(error) }
+            }
+        }
+        guard pump(until: { result.withLock { $0 != nil } }) else {
+            task.cancel()
+            throw Stuck()
+        }
+        return try result.withLock { held in
+            guard let held else { throw Stuck() }
+            return try held.get()
+        }
+    }
+
+    package struct Stuck: Error {}
+}
