@@ -10,7 +10,7 @@ enum Naming {
         var found: [String] = []
         let stem = file.name.dropLast(".swift".count)
         if files.contains(file.name) || isBanned(stem) { found.append("\(file.path): name it after its type") }
-        if stem.lowercased().contains("+ext") { found.append("\(file.path): name the topic after the +") }
+        if ["+ext", "+extension", "+extensions"].contains(where: { stem.lowercased().hasSuffix($0) }) { found.append("\(file.path): name the topic after the +") }
         for (index, line) in file.code.enumerated() {
             let words = line.split(whereSeparator: { !($0.isLetter || $0.isNumber || $0 == "_") })
             for (word, next) in zip(words, words.dropFirst()) where declarations.contains(word) && isBanned(next) {
