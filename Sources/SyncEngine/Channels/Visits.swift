@@ -35,11 +35,7 @@ package struct Visits: Sendable {
             var deltas: [OutgoingDelta] = []
             for change in page.changes
             where settings.wants(change.unit.unit, channel: id, offered: nil) {
-                let item = PushItem(
-                    change: change, remote: try reading.remote(change.unit.entity, of: channel),
-                    operation: OperationID.of(channel: id, change: change, generation: generation), expecting: nil,
-                    exception: nil)
-                deltas.append(item.delta(reading))
+                deltas.append(try reading.outgoing(change, for: channel, generation: generation))
             }
             return Page(deltas: deltas, next: page.through, complete: page.changes.count < limit)
         }
@@ -82,5 +78,18 @@ package struct Visits: Sendable {
             try writing.remember(scope: scope, key: message, request: body, status: 200, answer: answer)
             return answer
         }
+    }
+}
+
+extension Reading {
+    /// A change as a channel gets it.
+    package func outgoing(
+        _ change: Change, for channel: ChannelRecord, generation: String
+    ) throws(StoreError) -> OutgoingDelta {
+        PushItem(
+            change: change, remote: try remote(change.unit.entity, of: channel),
+            operation: OperationID.of(channel: channel.id, change: change, generation: generation), expecting: nil,
+            exception: nil
+        ).delta(self)
     }
 }

@@ -119,10 +119,21 @@ package struct Observer {
             } else if try reading.view(unit) == nil, observation.content == .absent {
                 return .known(unit)
             }
+            if observation.token == nil { seen = try acknowledged(unit) }
             causality = .observed(channel.actor.actor, seen: seen)
         }
         let base = try reading.base(of: unit, at: seen)
         return try write(unit, lifted(observation, unit: unit, held: nil, base: base), causality, observation)
+    }
+
+    /// What a channel that sends no clock has certainly seen of a unit: what it had
+    /// acknowledged of the feed, and its own writes.
+    private func acknowledged(_ unit: UnitRef) throws(StoreError) -> VectorClock {
+        let cursor = try writing.reading.cursor(channel, .push).position
+        let seen = try writing.reading.history(unit, limit: 100).first {
+            $0.sequence <= cursor || $0.dot.actor == channel.actor.actor
+        }
+        return seen?.clock ?? VectorClock()
     }
 
     /// Whether a value without a dot is what the channel was given at that clock.

@@ -1,0 +1,109 @@
+import Commerce
+import Foundation
+import Store
+import SyncEngine
+import Synchronization
+
+/// Makes the one status report out of store and engine.
+final class StoreStatusSource: StatusSource {
+    let news: NewsSignal
+    private let store: Store
+    private let engine: Engine
+    private let journal: EventJournal
+    private let started: Timestamp
+    private let version: String
+    private let configuration: Mutex<ConfigurationStatus>
+
+    init(store: Store, engine: Engine, journal: EventJournal, version: String) {
+        self.store = store
+        self.engine = engine
+        self.journal = journal
+        self.version = version
+        started = store.surroundings.time.now()
+        news = journal.news
+        configuration = Mutex(ConfigurationStatus(loaded: started, refused: nil))
+    }
+
+    /// Notes how a reload went.
+    func note(_ refused: String?) {
+        let now = store.surroundings.time.now()
+        configuration.withLock { status in
+            if refused == nil { status.loaded = now }
+            status.refused = refused
+        }
+        news.ring()
+    }
+
+    func events(past number: Int64?, limit: Int) async throws(DeskError) -> [StatusEvent] {
+        journal.events(past: number, limit: limit)
+    }
+
+    func readiness() async -> [ReadinessCheck] {
+        var fault: String?
+        do throws(StoreError) { try await store.probe() } catch { fault = error.description }
+        return [ReadinessCheck(name: "store writable", fault: fault), ReadinessCheck(name: "migrations", fault: nil)]
+    }
+
+    func report() async throws(DeskError) -> StatusReport {
+        let workers = await engine.workerStatus()
+        let store = self.store
+        let now = store.surroundings.time.now()
+        let read = try await atDesk { () async throws(StoreError) in
+            try await store.read { reading throws(StoreError) in
+                var channels: [ChannelStatus] = []
+                for record in try reading.channels() {
+                    channels.append(try ChannelStatus(record, workers[record.id], reading, at: now))
+                }
+                let inbox = try reading.inboxFigures()
+                return (
+                    channels: channels, inbox: inbox, conflicts: try reading.openConflictCount(),
+                    entities: try reading.entityCounts().reduce(0) { $0 + $1.count }, head: try reading.newestSequence()
+                )
+            }
+        }
+        var fault: String?
+        do throws(StoreError) { try await store.probe() } catch { fault = error.description }
+        return StatusReport(
+            at: now, version: version, uptime: now - started, generation: store.life.generation,
+            channels: read.channels,
+            inbox: InboxStatus(
+                waiting: read.inbox.counts[.waiting] ?? 0, quarantined: read.inbox.counts[.quarantined] ?? 0,
+                dead: read.inbox.counts[.dead] ?? 0, oldestAge: read.inbox.oldestWaiting.map { now - $0 }),
+            store: StoreStatus(
+                writable: fault == nil, fault: fault, entities: read.entities, feedHead: read.head,
+                fileBytes: bytes(""), logBytes: bytes("-wal")),
+            conflictsOpen: read.conflicts, configuration: configuration.withLock { $0 },
+            recent: Array(journal.events(past: nil, limit: 30).reversed()))
+    }
+
+    private func bytes(_ suffix: String) -> Int64 {
+        guard case .directory(let path) = store.location else { return 0 }
+        var status = stat()
+        return stat(path + "/heyi.db" + suffix, &status) == 0 ? Int64(status.st_size) : 0
+    }
+}
+
+extension ChannelStatus {
+    /// A channel's status out of what the store keeps and what its worker knows.
+    init(_ record: ChannelRecord, _ worker: WorkerStatus?, _ reading: Reading, at now: Timestamp) throws(StoreError) {
+        let cursor = try reading.cursor(record, .push)
+        let lag = try reading.lag(after: cursor.position)
+        let counts = try reading.exceptionCounts(record)
+        let visiting = record.settings["endpoint"]?.string == nil
+        let breaker: Breaker =
+            switch worker?.breaker {
+            case .open?: .open
+            case .halfOpen?: .halfOpen
+            case .closed?, nil: .closed
+            }
+        self.init(
+            id: record.id, kind: record.settings["kind"]?.string ?? "web",
+            transport: visiting ? "visiting" : record.settings["protocol"]?.string ?? "delta",
+            state: State(rawValue: record.state.rawValue) ?? .active, reason: record.haltReason,
+            lagChanges: lag.units, lag: lag.oldest.map { max(.zero, now - $0) } ?? .zero,
+            lastSuccess: [worker?.push.lastSuccess, worker?.pull.lastSuccess].compactMap(\.self).max(),
+            lastError: worker?.push.lastError ?? worker?.pull.lastError, inFlight: worker?.push.inFlight ?? 0,
+            retrying: counts[.retrying] ?? 0, unknown: counts[.unknown] ?? 0, dead: counts[.dead] ?? 0,
+            conflictsOpen: 0, breaker: breaker, rateBudget: worker?.rateLevel.map { Int($0 * 100) })
+    }
+}
