@@ -1,4 +1,7 @@
 /// Why a whole exchange with a channel failed, cut by what the engine does next.
+///
+/// After a push, `unknown`, `failed` and `malformed` all leave open whether it landed;
+/// every other case means that the channel did not take it.
 package enum ChannelError: Error, Hashable, Sendable {
     /// Asked to slow down; `retryAfter` is the channel's own wait.
     case throttled(retryAfter: Duration?)
