@@ -55,6 +55,21 @@ struct HTTPDescriptionTests {
         #expect([0, 42].contains(process.terminationStatus), "\(text.suffix(500))")
     }
 
+    /// `HEYI_WRITE_DOCS=1 swift test --filter HTTPDescription` writes the page anew.
+    @Test func `the documents list every route with who may use it`() throws {
+        let doors = HTTPWorld().doors
+        let text = RouteDocument.text(
+            publicRoutes: try doors.door(.public, pageIsOpen: true).1.routes,
+            adminRoutes: try doors.door(.admin, pageIsOpen: true).1.routes)
+        let path = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
+            .appendingPathComponent("../../../docs/api/routes.md").standardizedFileURL.path
+        if ProcessInfo.processInfo.environment["HEYI_WRITE_DOCS"] != nil {
+            try text.write(toFile: path, atomically: true, encoding: .utf8)
+        }
+        let held = try String(contentsOfFile: path, encoding: .utf8)
+        #expect(held == text, "docs/api/routes.md is not what the routes are; write it anew")
+    }
+
     @Test func `reports render exactly the members their schemas list`() throws {
         var report = StatusReport.calm
         report.channels = [Samples.channel("web")]
