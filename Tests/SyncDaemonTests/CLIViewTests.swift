@@ -44,7 +44,7 @@ import Testing
                     "last_success_at": nil,
                 ],
             ],
-            "inbox": ["waiting": 0, "failed": 0, "quarantined": 1],
+            "inbox": ["waiting": 0, "dead": 0, "quarantined": 1],
             "store": ["entities": 100_000, "feed_head": 400_123, "file_bytes": 123_456_789, "wal_bytes": 4_096],
         ]
         let lines = StatusScreen.lines(report, now: now, width: 80)

@@ -12,7 +12,7 @@ struct InboxCommands: ParsableCommand {
             discussion: "Examples:\n  heyi inbox list\n  heyi inbox list --state quarantined")
         @OptionGroup var options: OperatorOptions
         @OptionGroup var page: PageOptions
-        @Option(help: "waiting, applied, failed or quarantined.") var state: String?
+        @Option(help: "waiting, applied, quarantined or dead.") var state: String?
 
         func run() throws {
             let view = ListView(

@@ -47,7 +47,7 @@ enum StatusScreen {
         let store = report["store"] ?? [:]
         let conflicts = report["conflicts_open"]?.integer ?? 0
         lines.append(
-            "inbox \(ListView.text(inbox["waiting"])) waiting, \(ListView.text(inbox["failed"])) failed, \(ListView.text(inbox["quarantined"])) quarantined · conflicts \(conflicts) open")
+            "inbox \(ListView.text(inbox["waiting"])) waiting, \(ListView.text(inbox["dead"])) given up, \(ListView.text(inbox["quarantined"])) quarantined · conflicts \(conflicts) open")
         lines.append(
             "store \(ListView.text(store["entities"])) entities, seq \(ListView.text(store["feed_head"])), \(Amount.bytes(store["file_bytes"]?.integer ?? 0)) + \(Amount.bytes(store["wal_bytes"]?.integer ?? 0)) log")
         return lines

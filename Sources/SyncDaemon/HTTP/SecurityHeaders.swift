@@ -25,7 +25,6 @@ extension HTTPField.Name {
     static let referrerPolicy = known("Referrer-Policy")
     static let crossOriginResourcePolicy = known("Cross-Origin-Resource-Policy")
     static let requestID = known("X-Request-ID")
-    static let traceparent = known("traceparent")
     static let forwardedFor = known("X-Forwarded-For")
     static let acceptBuffering = known("X-Accel-Buffering")
     static let idempotencyKey = known("Idempotency-Key")

@@ -18,11 +18,11 @@ extension PageWords {
         levels: [.info: "info", .warning: "warning", .error: "error"],
         problems: [
             .storeUnwritable: "The store cannot be written", .channelHalted: "%c is halted",
-            .breakerOpen: "%c is not answering, its breaker is open", .deadLetters: "%c has %n changes given up on",
-            .unknownOutcomes: "%c has %n pushes of unknown outcome", .inboxStuck: "Callbacks in the inbox are stuck",
-            .quarantined: "%n callbacks are quarantined",
+            .breakerOpen: "%c is not answering, its breaker is open", .deadLetters: "Changes given up on at %c: %n",
+            .unknownOutcomes: "Pushes of unknown outcome at %c: %n", .inboxStuck: "Callbacks in the inbox are stuck",
+            .quarantined: "Callbacks quarantined: %n",
             .configurationRefused: "The configuration file was not taken; the one before is in force",
-            .conflictsOpen: "%n conflicts wait for a decision", .lagging: "%c is %n changes behind",
+            .conflictsOpen: "Conflicts waiting for a decision: %n", .lagging: "Changes %c has not got: %n",
             .channelPaused: "%c is paused",
         ],
         inStep: "in step", never: "never", unlimited: "–", ages: (" s", " min", " h", " d"), ago: "%t ago")

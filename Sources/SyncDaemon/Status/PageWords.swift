@@ -20,7 +20,7 @@ struct PageWords: Sendable {
     func problem(_ problem: StatusProblem) -> String {
         let text = (problems[problem.kind] ?? problem.kind.rawValue)
             .replacing("%c", with: problem.channel?.text ?? "").replacing("%n", with: String(problem.count))
-        return problem.detail.map { "\(text): \($0)" } ?? text
+        return problem.detail.map { "\(text) (\($0))" } ?? text
     }
 
     /// A span as people say it, in its greatest unit: `45 s`, `3 min`.

@@ -12,7 +12,8 @@ import TestKit
 
 /// A listener on loopback that a test can stop while requests are open.
 struct LiveDaemon: Sendable {
-    private let client: TestClient
+    /// nil for a UNIX socket, which tests reach by themselves.
+    private let client: TestClient?
     private let group: ServiceGroup
     let port: Int
 
@@ -23,17 +24,20 @@ struct LiveDaemon: Sendable {
         let logger = Logger(label: "test", factory: { _ in SwiftLogNoOpLogHandler() })
         let listening = Application(
             responder: application.responder, server: application.server, configuration: application.configuration,
-            onServerRunning: { channel in found.yield(channel.localAddress?.port ?? 0) }, logger: logger)
+            onServerRunning: { channel in
+                await application.onServerRunning(channel)
+                found.yield(channel.localAddress?.port ?? -1)
+            }, logger: logger)
         let group = ServiceGroup(configuration: .init(services: [listening], logger: logger))
         return try await withThrowingTaskGroup(of: Void.self) { tasks in
             tasks.addTask { try await group.run() }
-            let port = await ports.first { _ in true } ?? 0
-            let client = TestClient(host: "127.0.0.1", port: port)
-            client.connect()
+            let port = await ports.first { _ in true } ?? -1
+            let client = port > 0 ? TestClient(host: "127.0.0.1", port: port) : nil
+            client?.connect()
             let daemon = LiveDaemon(client: client, group: group, port: port)
             let value = try await body(daemon)
             await group.triggerGracefulShutdown()
-            try await client.shutdown()
+            try await client?.shutdown()
             try await tasks.waitForAll()
             return value
         }
@@ -42,7 +46,7 @@ struct LiveDaemon: Sendable {
     /// The whole body of an answer, once it has ended.
     func fetch(_ uri: String, _ headers: HTTPFields) async throws -> String {
         let request = TestClient.Request(uri, method: .get, authority: "localhost", headers: headers)
-        return String(buffer: try await client.execute(request).body ?? ByteBuffer())
+        return String(buffer: try await client?.execute(request).body ?? ByteBuffer())
     }
 
     func stop() async { await group.triggerGracefulShutdown() }

@@ -1,0 +1,84 @@
+import Commerce
+import Foundation
+import Glibc
+import HTTPTypes
+import Hummingbird
+import HummingbirdTesting
+import ServiceLifecycle
+import TestKit
+import Testing
+
+@testable import SyncDaemon
+
+/// What only a real connection can show.
+struct HTTPSocketTests {
+    @Test func `a body that does not arrive in time is given up on`() async throws {
+        let world = HTTPWorld()
+        let answer = try await LiveDaemon.run(try world.application(.public)) { daemon in
+            let path = "/v1/callbacks/web"
+            let fields = world.signed(.post, path, body: "{}")
+            let connection = try RawConnection(port: daemon.port)
+            try connection.send(
+                "POST \(path) HTTP/1.1\r\nHost: x\r\nContent-Length: 100\r\n"
+                    + fields.map { "\($0.name): \($0.value)\r\n" }.joined() + "\r\n{")
+            async let text = connection.readToEnd()
+            let arrived = Ended()
+            async let passing: Void = world.pass(.seconds(30)) { arrived.isSet }
+            let answer = await text
+            arrived.set()
+            await passing
+            return answer
+        }
+        #expect(answer.hasPrefix("HTTP/1.1 408"))
+        #expect(answer.contains("\"code\":\"too_slow\""))
+    }
+
+    @Test func `a chunked body is cut off where the limit is`() async throws {
+        let world = HTTPWorld()
+        let answer = try await LiveDaemon.run(try world.application(.public)) { daemon in
+            let path = "/v1/callbacks/web"
+            let fields = world.signed(.post, path, body: "{}")
+            let connection = try RawConnection(port: daemon.port)
+            let chunk = String(repeating: "x", count: 65_536)
+            try connection.send(
+                "POST \(path) HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n"
+                    + fields.map { "\($0.name): \($0.value)\r\n" }.joined() + "\r\n"
+                    + String(repeating: "10000\r\n\(chunk)\r\n", count: 5))
+            return await connection.readToEnd()
+        }
+        #expect(answer.hasPrefix("HTTP/1.1 413"))
+    }
+
+    @Test(arguments: [
+        "NOT HTTP AT ALL\r\n\r\n",
+        "GET /livez HTTP/1.1\r\nHost: x\r\nX-Big: \(String(repeating: "a", count: 20_000))\r\n\r\n",
+        "GET /livez HTTP/1.1\r\nHost: x\r\n\((0..<200).map { "X-\($0): 1\r\n" }.joined())\r\n",
+        "GET /livez HTTP/1.1\r\nHost: x\r\nBad Header : x\r\n\r\n",
+    ])
+    func `a head that cannot be taken is answered with a problem too`(head: String) async throws {
+        let world = HTTPWorld()
+        let answer = try await LiveDaemon.run(try world.application(.public)) { daemon in
+            let connection = try RawConnection(port: daemon.port)
+            try connection.send(head)
+            return await connection.readToEnd()
+        }
+        #expect(answer.hasPrefix("HTTP/1.1 400"))
+        #expect(answer.contains("application/problem+json"))
+        #expect(answer.contains("\"code\":\"malformed_request\""))
+    }
+
+    @Test func `the socket's peer is known by what the kernel says`() async throws {
+        let world = HTTPWorld()
+        let path = NSTemporaryDirectory() + "heyi-test-\(getpid()).sock"
+        defer { unlink(path) }
+        let application = try #require(
+            try world.doors.applications(at: HTTPPlaces(socketPath: path)).first)
+        let answer = try await LiveDaemon.run(application) { _ in
+            let connection = try RawConnection(path: path)
+            try connection.send("POST /admin/v1/channels/web/pause HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n")
+            return await connection.readToEnd()
+        }
+        #expect(answer.hasPrefix("HTTP/1.1 200"))
+        #expect(world.daemon.change { $0.done } == ["uid:\(getuid()) pause web"])
+    }
+}
