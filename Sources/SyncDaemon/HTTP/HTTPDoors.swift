@@ -60,6 +60,8 @@ struct HTTPDoors: Sendable {
     let limits: HTTPLimits
     let version: String
     let logger: Logger
+    /// Called when a listener takes connections, with the port it got.
+    var onRunning: @Sendable (Listener, Int?) -> Void = { _, _ in }
 
     /// - Throws: ``DoorError`` before anything is bound.
     func applications(at places: HTTPPlaces) throws -> [Application<RouterResponder<Visit>>] {
@@ -89,6 +91,7 @@ struct HTTPDoors: Sendable {
         let (doorman, table) = try door(listener, hosts: places.adminHosts, pageIsOpen: pageIsOpen)
         let socketPath = listener == .socket ? places.socketPath : nil
         let logger = self.logger
+        let onRunning = self.onRunning
         return Application(
             responder: table.router(doorman).buildResponder(),
             server: .http1(
@@ -101,10 +104,12 @@ struct HTTPDoors: Sendable {
             configuration: ApplicationConfiguration(
                 address: address, serverName: nil,
                 availableConnectionsDelegate: .maximum(limits.connectionsMax, logger: logger)),
-            onServerRunning: { _ in
+            onServerRunning: { channel in
                 // The daemon's umask makes the socket private; its group is let in here and not before.
-                guard let socketPath, chmod(socketPath, 0o660) != 0 else { return }
-                logger.error("cannot open the admin socket to its group", metadata: ["path": "\(socketPath)"])
+                if let socketPath, chmod(socketPath, 0o660) != 0 {
+                    logger.error("cannot open the admin socket to its group", metadata: ["path": "\(socketPath)"])
+                }
+                onRunning(listener, channel.localAddress?.port)
             },
             logger: logger)
     }

@@ -93,3 +93,10 @@ extension Reading {
         ).delta(self)
     }
 }
+
+extension Reading {
+    /// What a channel calls an entity.
+    package func remoteName(_ entity: EntityRef, of channel: ChannelRecord) throws(StoreError) -> RemoteRef {
+        try remote(entity, of: channel)
+    }
+}

@@ -1,0 +1,3 @@
+package enum DemoGoods {
+    package static let jsonLines = ""
+}

@@ -1,0 +1,110 @@
+import ChannelAdapters
+import Commerce
+import Logging
+import Store
+import SyncEngine
+
+/// Connects the channels the store knows to the engine, and knows the keys they sign with.
+///
+/// Works from the store's records alone, so a channel added by a command and one from
+/// the file are the same thing. A channel whose secret cannot be read is left out and
+/// said so; the others work.
+actor ChannelWiring {
+    private let store: Store
+    private let engine: Engine
+    private let transport: any HTTPTransport
+    private let credentials: String?
+    private let answerBytesMax: Int
+    private let overlap: Duration
+    private let logger: Logger
+    private var keys: [String: [[UInt8]]] = [:]
+    private var wired: [ChannelID: JSON] = [:]
+
+    init(
+        store: Store, engine: Engine, transport: any HTTPTransport, credentials: String?,
+        configuration: Configuration, logger: Logger
+    ) {
+        self.store = store
+        self.engine = engine
+        self.transport = transport
+        self.credentials = credentials
+        answerBytesMax = configuration.limits.answerBytes
+        overlap = configuration.pull.overlap
+        self.logger = logger
+    }
+
+    /// Puts the configured channels into the store and connects all it knows.
+    func apply(_ configuration: Configuration) async throws(StoreError) {
+        let declared = configuration.channels.map { ($0.id, $0.settings(configuration)) }
+        try await store.write { writing throws(StoreError) in
+            for (id, settings) in declared {
+                let held = try writing.reading.channel(id)
+                if let held, held.settings == settings || held.state == .retired { continue }
+                try writing.putChannel(id, settings: settings)
+                try writing.audit(
+                    principal: "configuration", action: held == nil ? "channel.add" : "channel.change",
+                    subject: "channel/\(id)", detail: "")
+            }
+        }
+        let records = try await store.read { reading throws(StoreError) in try reading.channels() }
+        for record in records { await attach(record) }
+    }
+
+    /// Connects one channel, again if its settings are others than before.
+    func attach(_ record: ChannelRecord) async {
+        guard record.state != .retired else { return await detach(record.id) }
+        guard wired[record.id] != record.settings else { return engine.wake(record.id) }
+        let secrets = readSecrets(record)
+        keys[record.id.text] = secrets.compactMap { ChannelWiring.keyBytes($0) }
+        wired[record.id] = record.settings
+        guard let url = record.settings["endpoint"]?.string else { return await engine.detach(record.id) }
+        let dialect = record.settings["protocol"]?.string.flatMap { ChannelProtocol(rawValue: $0) } ?? .delta
+        let timeout = record.settings["timeout_ms"]?.integer ?? 30_000
+        let endpoint = ChannelEndpoint(
+            url: url, secrets: secrets, timeout: .milliseconds(timeout), responseBytesMax: answerBytesMax,
+            addresses: record.settings["allow_private_addresses"]?.bool == true ? .privateToo : .publicOnly,
+            overlap: overlap)
+        do throws(SecretFault) {
+            let adapter = try AdapterFactory.adapter(
+                for: dialect, endpoint: endpoint, transport: transport, time: store.surroundings.time)
+            await engine.attach(record.id, adapter: adapter, settings: ChannelSettings(json: record.settings))
+        } catch {
+            wired[record.id] = nil
+            logger.error(
+                "not connected: \(error); put a whsec_ secret in its file, then: kill -HUP",
+                metadata: ["evt": "channel.secret", "channel": "\(record.id)"])
+        }
+    }
+
+    func detach(_ id: ChannelID) async {
+        wired[id] = nil
+        keys[id.text] = nil
+        await engine.detach(id)
+    }
+
+    private func readSecrets(_ record: ChannelRecord) -> [ChannelAdapters.Secret] {
+        let places = record.settings["secrets"]?.array ?? record.settings["secret_files"]?.array ?? []
+        var secrets: [ChannelAdapters.Secret] = []
+        for place in places {
+            guard let text = place.string, let reference = SecretReference(text) else { continue }
+            do throws(SecretProblem) {
+                let bytes = try reference.load(credentials: credentials).revealed()
+                secrets.append(ChannelAdapters.Secret(String(decoding: bytes, as: UTF8.self)))
+            } catch {
+                logger.error("\(error)", metadata: ["evt": "channel.secret", "channel": "\(record.id)"])
+            }
+        }
+        return secrets
+    }
+
+    /// The bytes a `whsec_` secret stands for.
+    private static func keyBytes(_ secret: ChannelAdapters.Secret) -> [UInt8]? {
+        let text = secret.revealed.hasPrefix("whsec_") ? String(secret.revealed.dropFirst(6)) : secret.revealed
+        let missing = (4 - text.utf8.count % 4) % 4
+        return Base64.decode(text + String(repeating: "=", count: missing))
+    }
+}
+
+extension ChannelWiring: ChannelKeyring {
+    func keys(of channel: String) async throws(DeskError) -> [[UInt8]]? { keys[channel] }
+}

@@ -1,0 +1,176 @@
+import ChannelAdapters
+import Commerce
+import Foundation
+import Logging
+import ServiceLifecycle
+import Store
+import SyncEngine
+import Synchronization
+
+/// All the machinery of one daemon, put together: store, engine, transport, doors.
+final class Plant: Sendable {
+    let store: Store
+    let engine: Engine
+    let transport: CurlTransport
+    let wiring: ChannelWiring
+    let status: StoreStatusSource
+    let journal: EventJournal
+    let metrics: Metrics
+    let surroundings: Surroundings
+    private let logger: Logger
+    private let news = NewsSignal()
+    private let desks: HTTPDesks
+    private let tasks = Mutex<[Task<Void, Never>]>([])
+    private let doors = Mutex<ServiceGroup?>(nil)
+    private let failures = AsyncStream.makeStream(of: String.self)
+    /// Ports the listeners got, by listener; of interest when 0 was asked for.
+    let ports = Mutex<[Listener: Int]>([:])
+
+    /// Opens the store and builds everything; nothing runs and nothing listens yet.
+    ///
+    /// - Throws: ``StoreError``.
+    init(
+        _ configuration: Configuration, environment: [String: String], surroundings: Surroundings, logger: Logger
+    ) throws {
+        self.surroundings = surroundings
+        self.logger = logger
+        store = try Store(.directory(configuration.store.directory), surroundings: surroundings)
+        let events = EventHub()
+        engine = Engine(store: store, surroundings: surroundings, events: events) { label in
+            SyncEngine.SerialQueueExecutor(label: label)
+        }
+        transport = CurlTransport(configuration: .ordinary)
+        metrics = Metrics()
+        journal = EventJournal(time: surroundings.time, logger: logger, metrics: metrics, news: news)
+        let journal = self.journal
+        events.listen { journal.take($0) }
+        status = StoreStatusSource(store: store, engine: engine, journal: journal, version: Heyi.version)
+        wiring = ChannelWiring(
+            store: store, engine: engine, transport: transport, credentials: environment["CREDENTIALS_DIRECTORY"],
+            configuration: configuration, logger: logger)
+        let feedNews = NewsSignal()
+        let news = self.news
+        store.onCommit { _ in
+            feedNews.ring()
+            news.ring()
+        }
+        desks = Plant.desks(store, engine, wiring, status, feedNews, configuration)
+    }
+
+    private static func desks(
+        _ store: Store, _ engine: Engine, _ wiring: ChannelWiring, _ status: StoreStatusSource,
+        _ feedNews: NewsSignal, _ configuration: Configuration
+    ) -> HTTPDesks {
+        HTTPDesks(
+            status: status,
+            operators: StoreOperatorDesk(store: store, engine: engine, channels: wiring, status: status),
+            catalog: StoreCatalogDesk(
+                store: store, engine: engine,
+                mappingsDirectory: configuration.store.directory + "/mappings"),
+            tokens: StoreTokenDesk(store: store), answers: StoreAnswerMemory(store: store),
+            channels: StoreChannelDesk(
+                store: store, visits: Visits(store: store), news: feedNews,
+                limits: StoreChannelDesk.Limits(batchMax: configuration.limits.deltasPerRequest, pageMax: 500)),
+            callbacks: StoreCallbackDesk(store: store, inbox: engine.inbox), keyring: wiring)
+    }
+
+    /// Starts the engine and opens the doors; returns when requests are served.
+    func start(_ configuration: Configuration) async throws {
+        if let rebirth = store.life.rebirth, rebirth != .created {
+            logger.warning(
+                "this store was \(rebirth.rawValue): every channel is looked at before anything is pushed",
+                metadata: ["evt": "store.reborn"])
+        }
+        let engine = self.engine
+        run { await engine.run() }
+        try await wiring.apply(configuration)
+        try await open(configuration)
+    }
+
+    private func open(_ configuration: Configuration) async throws {
+        var limits = HTTPLimits()
+        limits.connectionsMax = configuration.limits.connections
+        limits.batchBytesMax = configuration.limits.bodyBytes
+        limits.jsonDepthMax = configuration.limits.jsonDepth
+        limits.waitMax = configuration.limits.pollWait
+        limits.channelRate = Rate(
+            perSecond: configuration.limits.requestsPerSecond, burst: configuration.limits.requestsPerSecond * 2)
+        let (bound, tell) = AsyncStream.makeStream(of: Void.self)
+        let ports = self.ports
+        var doors = HTTPDoors(
+            desks: desks, metrics: metrics, surroundings: surroundings, limits: limits, version: Heyi.version,
+            logger: logger)
+        doors.onRunning = { listener, port in
+            if let port { ports.withLock { $0[listener] = port } }
+            tell.yield()
+        }
+        let listen = configuration.listen
+        let applications = try doors.applications(
+            at: HTTPPlaces(
+                publicAddress: .init(host: listen.publicAddress.host, port: listen.publicAddress.port),
+                adminAddress: .init(host: listen.adminAddress.host, port: listen.adminAddress.port),
+                socketPath: try Plant.socketPath(listen.socket), adminBehindTLS: listen.adminBehindTLS))
+        let group = ServiceGroup(services: applications, logger: logger)
+        self.doors.withLock { $0 = group }
+        let failures = self.failures.continuation
+        run {
+            do { try await group.run() } catch {
+                failures.yield("a listener failed: \(error)")
+                tell.finish()
+            }
+        }
+        var waiting = applications.count
+        for await _ in bound {
+            waiting -= 1
+            if waiting == 0 { break }
+        }
+        guard waiting == 0 else {
+            var iterator = self.failures.stream.makeAsyncIterator()
+            throw PlantError(description: await iterator.next() ?? "a listener could not be opened")
+        }
+    }
+
+    /// Takes a new configuration: channels at once, the rest at the next start.
+    func reload(_ configuration: Configuration) async throws { try await wiring.apply(configuration) }
+
+    /// Stops taking work, ends what is in flight, closes the store.
+    func stop() async {
+        if let group = doors.withLock({ $0 }) { await group.triggerGracefulShutdown() }
+        let running = tasks.withLock { tasks in
+            defer { tasks = [] }
+            return tasks
+        }
+        // The doors end by their graceful shutdown; the engine by cancellation, after the batch under way.
+        for task in running.prefix(1) { task.cancel() }
+        for task in running { await task.value }
+        await transport.shutdown(grace: .seconds(2))
+        await store.close()
+        failures.continuation.finish()
+    }
+
+    /// Throws what ended a part of the machinery by itself; returns when all was stopped.
+    func failure() async throws {
+        for await failure in failures.stream { throw PlantError(description: failure) }
+        try await Task.sleep(for: .seconds(86_400))
+    }
+
+    private func run(_ body: @escaping @Sendable () async -> Void) {
+        let task = Task { await body() }
+        tasks.withLock { $0.append(task) }
+    }
+
+    /// Makes the socket's directory and removes a socket that an earlier process left.
+    private static func socketPath(_ path: String) throws -> String {
+        let directory = URL(fileURLWithPath: path).deletingLastPathComponent().path
+        do {
+            try FileManager.default.createDirectory(
+                atPath: directory, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o750])
+        } catch {
+            throw PlantError(description: "cannot make \(directory) for the admin socket; set listen.socket to a writable place")
+        }
+        unlink(path)
+        return path
+    }
+}
+
+struct PlantError: Error, CustomStringConvertible { let description: String }
