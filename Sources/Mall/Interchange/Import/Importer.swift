@@ -125,7 +125,7 @@ package struct Importer {
             switch outcome {
             case .applied:
                 for entity in write.entities {
-                    if entity.isNew { report.created += 1 } else { report.changed += 1 }
+                    if entity.isNew { report.created += 1 } else if !entity.units.isEmpty { report.changed += 1 }
                     report.unitsWritten += entity.units.count
                 }
             case .refused(let ref, let failure):
