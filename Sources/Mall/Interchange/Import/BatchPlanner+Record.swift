@@ -102,7 +102,7 @@ extension BatchPlanner {
                     line: entity.line, column: entity.column(of: unit, field: ""),
                     value: refused["url"]?.string ?? refused.text,
                     reason: "left out, the address \(error.reason)", isWarning: true))
-            guard let rest = JSON.present(media) else { return Optional.none }
+            guard let rest = JSON.present(media) else { return nil }
             return try validated(rest, unit, entity, &warnings)
         }
     }

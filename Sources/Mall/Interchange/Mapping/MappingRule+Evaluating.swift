@@ -31,7 +31,7 @@ extension MappingRule {
                 object[member.name] = value
                 if value != nil, !member.rule.isConstant { isFilled = true }
             }
-            return isFilled ? JSON.present(object) : Optional.none
+            return isFilled ? JSON.present(object) : nil
         case .array(let rules):
             var values: [JSON] = []
             for rule in rules {

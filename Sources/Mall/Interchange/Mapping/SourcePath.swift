@@ -76,7 +76,7 @@ package struct SourcePath: Hashable, Sendable {
 
     private static func present(_ value: JSON) -> JSON? {
         switch value {
-        case .string(let text): text.trimmed.isEmpty ? Optional.none : Optional.some(value)
+        case .string(let text): text.trimmed.isEmpty ? nil : value
         case .array(let values): JSON.present(values)
         case .null, .bool, .integer, .decimal, .object: value.present
         }
