@@ -138,6 +138,14 @@ import Testing
         #expect(again.report.changed == 0)
     }
 
+    @Test func `a picture that is none is left out with a warning, not its product`() async throws {
+        let shop = Interchange()
+        let result = await shop.bring(Self.header + Self.pot.replacing("https://x.example/2.jpg", with: "2.jpg"), as: .shopify)
+        #expect(result.report.warnings == 1 && result.report.faults == 0)
+        #expect(result.faults.first?.description.contains("Image Src (\"2.jpg\"): left out") == true)
+        #expect(await shop.catalog.units(.product, "shopify", "pot")?["media"]?.array?.count == 1)
+    }
+
     @Test func `a missing column is named, with what was probably meant`() async {
         let result = await Interchange().bring("Handel,Title\nx,y\n", as: .shopify)
         #expect(result.error?.description.contains("did you mean the column \"Handel\"?") == true)

@@ -24,6 +24,27 @@ import Testing
         return String(decoding: bytes, as: UTF8.self)
     }
 
+    @Test func `an edit made while a record was planned is not overwritten`() async throws {
+        let store = try Store(.memory, surroundings: .still())
+        let ref = EntityRef(.brand, EntityID("b1")!)
+        let unit = UnitName("text.en")!
+        let master = StoreCatalog(store, author: "import:test")
+        func record(_ title: JSON, basis: JSON?, isNew: Bool) -> RecordWrite {
+            let wanted = UnitWanted(name: unit, value: ["title": title], basis: basis)
+            return RecordWrite(line: 1, entities: [EntityWrite(ref: ref, isNew: isNew, aliases: [], units: [wanted])])
+        }
+        _ = try await master.apply([record("Kiln", basis: nil, isNew: true)])
+        let outcomes = try await master.apply([
+            record("Oven", basis: ["title": "Stove"], isNew: false), record("Kiln & Co", basis: ["title": "Kiln"], isNew: false),
+        ])
+        guard case .refused(ref, let failure) = outcomes[0], case .applied = outcomes[1] else {
+            Issue.record("\(outcomes)")
+            return
+        }
+        #expect(failure.reason.contains("was edited while the import ran"))
+        #expect(try await master.live([ref])[0]?[unit] == ["title": "Kiln & Co"])
+    }
+
     @Test func `the master record takes a file in, gives it back, and takes that back unmoved`() async throws {
         let store = try Store(.memory, surroundings: .still())
         let file = ShopifyImportTests.header + ShopifyImportTests.pot + ShopifyImportTests.shirt

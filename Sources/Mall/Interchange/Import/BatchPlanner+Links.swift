@@ -5,6 +5,7 @@ extension BatchPlanner {
     struct Making {
         var names: NameTable
         var writes: [RecordWrite] = []
+        var warnings: [RowFault] = []
     }
 
     /// Turns links into changes that carry ids, making categories and brands that are missing.
@@ -97,7 +98,7 @@ extension BatchPlanner {
             }
             let ref = EntityRef(kind, parent == nil && length == 1 ? last : mint())
             let write = EntityWrite(
-                ref: ref, isNew: true, aliases: target.aliases, units: try difference(entity, nil))
+                ref: ref, isNew: true, aliases: target.aliases, units: try difference(entity, nil, &making.warnings))
             making.writes.append(RecordWrite(line: mention.line, entities: [write]))
             making.names.mint(target.aliases, ref.id)
             (last, parent) = (ref.id, ref.id)

@@ -28,6 +28,7 @@ extension BatchPlanner {
         guard refused < max(1, skus) else { return plan.refused += record.entities.count }
         names = making.names
         plan.refused += refused
+        plan.faults += making.warnings
         plan.unchanged += unchanged
         plan.writes += making.writes
         if !writes.isEmpty { plan.writes.append(RecordWrite(line: record.line, entities: writes)) }
@@ -46,7 +47,7 @@ extension BatchPlanner {
         do throws(RowFault) {
             try checkLife(entity, ref, held)
             try checkOwner(entity, held)
-            let units = try difference(entity, held)
+            let units = try difference(entity, held, &making.warnings)
             let aliases = entity.aliases.filter { $0.isRegistered && making.names.ids[$0] == nil }
             making.names.mint(entity.aliases, ref.id)
             return EntityWrite(ref: ref, isNew: held == nil, aliases: aliases, units: units)
@@ -62,8 +63,8 @@ extension BatchPlanner {
 
     /// The units whose wanted value, in normal form, is not what is live.
     func difference(
-        _ entity: DesiredEntity, _ held: [UnitName: JSON]?
-    ) throws(RowFault) -> [(name: UnitName, value: JSON?)] {
+        _ entity: DesiredEntity, _ held: [UnitName: JSON]?, _ warnings: inout [RowFault]
+    ) throws(RowFault) -> [UnitWanted] {
         var wanted: [(name: UnitName, value: JSON?)] = []
         for (unit, change) in entity.changes {
             if let index = wanted.firstIndex(where: { $0.name == unit }) {
@@ -72,23 +73,37 @@ extension BatchPlanner {
                 wanted.append((unit, change.applied(to: held?[unit], isNew: held == nil)))
             }
         }
-        var result: [(name: UnitName, value: JSON?)] = []
+        var result: [UnitWanted] = []
         for (unit, value) in wanted where value != held?[unit] {
-            let normal = try value.map { value throws(RowFault) in try validated(value, unit, entity) }
-            if normal != held?[unit] { result.append((unit, normal)) }
+            var normal = value
+            if let value { normal = try validated(value, unit, entity, &warnings) }
+            if normal != held?[unit] { result.append(UnitWanted(name: unit, value: normal, basis: held?[unit])) }
         }
         return result.sorted { $0.name < $1.name }
     }
 
-    private func validated(_ value: JSON, _ unit: UnitName, _ entity: DesiredEntity) throws(RowFault) -> JSON {
+    /// The normal form. A picture that is none costs itself, not the product it shows.
+    private func validated(
+        _ value: JSON, _ unit: UnitName, _ entity: DesiredEntity, _ warnings: inout [RowFault]
+    ) throws(RowFault) -> JSON? {
         do throws(ValidationFailure) {
             return try UnitCatalog.definition(entity.kind, unit).validate(value)
         } catch {
-            let member = String(error.field.prefix { $0 != "." && $0 != "[" })
-            let part = value[member] ?? value
-            throw RowFault(
-                line: entity.line, column: entity.column(of: unit, field: error.field),
-                value: part.string ?? part.text, reason: error.description)
+            guard unit.family == "media", var media = value.array, let index = error.element, index < media.count else {
+                let member = String(error.field.prefix { $0 != "." && $0 != "[" })
+                let part = value[member] ?? value
+                throw RowFault(
+                    line: entity.line, column: entity.column(of: unit, field: error.field),
+                    value: part.string ?? part.text, reason: error.description)
+            }
+            let refused = media.remove(at: index)
+            warnings.append(
+                RowFault(
+                    line: entity.line, column: entity.column(of: unit, field: ""),
+                    value: refused["url"]?.string ?? refused.text,
+                    reason: "left out, the address \(error.reason)", isWarning: true))
+            guard let rest = JSON.present(media) else { return nil }
+            return try validated(rest, unit, entity, &warnings)
         }
     }
 
@@ -111,5 +126,13 @@ extension BatchPlanner {
                 line: entity.line, column: entity.column(of: Units.identity, field: "code"), value: code,
                 reason: "the SKU belongs to product/\(owner) already; see `heyi why product/\(owner)`")
         }
+    }
+}
+
+extension ValidationFailure {
+    /// The list element at fault, when the field begins with one: 2 for `[2].url`.
+    fileprivate var element: Int? {
+        guard field.hasPrefix("[") else { return nil }
+        return Int(field.dropFirst().prefix { $0 != "]" })
     }
 }

@@ -16,6 +16,11 @@ package protocol CatalogSink: LiveUnits {
 package struct RecordWrite: Sendable {
     package let line: Int
     package let entities: [EntityWrite]
+
+    package init(line: Int, entities: [EntityWrite]) {
+        self.line = line
+        self.entities = entities
+    }
 }
 
 /// What is to be written of one entity.
@@ -24,8 +29,30 @@ package struct EntityWrite: Sendable {
     package let isNew: Bool
     /// Names to remember, none of which means anything yet.
     package let aliases: [Alias]
-    /// In their normal form; nil deletes.
-    package let units: [(name: UnitName, value: JSON?)]
+    package let units: [UnitWanted]
+
+    package init(ref: EntityRef, isNew: Bool, aliases: [Alias], units: [UnitWanted]) {
+        self.ref = ref
+        self.isNew = isNew
+        self.aliases = aliases
+        self.units = units
+    }
+}
+
+/// A unit's new value, and the one it was worked out from.
+package struct UnitWanted: Sendable {
+    package let name: UnitName
+    /// In its normal form; nil deletes.
+    package let value: JSON?
+    /// What was live when the record was planned. When something else is by now, the
+    /// record is refused: files amend values, and must not amend what they have not seen.
+    package let basis: JSON?
+
+    package init(name: UnitName, value: JSON?, basis: JSON?) {
+        self.name = name
+        self.value = value
+        self.basis = basis
+    }
 }
 
 package enum RecordOutcome: Sendable {

@@ -96,25 +96,28 @@ package struct Importer {
 
     private mutating func take(_ events: [CatalogEvent], _ notice: (Event) -> Void) async throws(InterchangeError) {
         var batch: [CatalogRecord] = []
+        var faults: [RowFault] = []
         for event in events {
             switch event {
-            case .fault(let fault): note(fault, notice)
-            case .record(let record):
-                batch.append(record)
-                if batch.count == Importer.batchSize {
-                    try await apply(batch, notice)
-                    batch.removeAll(keepingCapacity: true)
-                }
+            case .fault(let fault): faults.append(fault)
+            case .record(let record): batch.append(record)
+            }
+            if batch.count + faults.count == Importer.batchSize {
+                try await apply(batch, faults, notice)
+                batch.removeAll(keepingCapacity: true)
+                faults.removeAll(keepingCapacity: true)
             }
         }
-        if !batch.isEmpty { try await apply(batch, notice) }
+        if !batch.isEmpty || !faults.isEmpty { try await apply(batch, faults, notice) }
     }
 
-    private mutating func apply(_ batch: [CatalogRecord], _ notice: (Event) -> Void) async throws(InterchangeError) {
+    private mutating func apply(
+        _ batch: [CatalogRecord], _ faults: [RowFault], _ notice: (Event) -> Void
+    ) async throws(InterchangeError) {
         if Task.isCancelled { throw .cancelled }
         report.records += batch.count
         let plan = try await planner.plan(batch)
-        for fault in plan.faults { note(fault, notice) }
+        for fault in (faults + plan.faults).sorted(by: { $0.line < $1.line }) { note(fault, notice) }
         report.refused += plan.refused
         report.unchanged += plan.unchanged
         let outcomes = dryRun ? plan.writes.map { _ in .applied } : try await sink.apply(plan.writes)
@@ -122,7 +125,7 @@ package struct Importer {
             switch outcome {
             case .applied:
                 for entity in write.entities {
-                    if entity.isNew { report.created += 1 } else { report.changed += 1 }
+                    if entity.isNew { report.created += 1 } else if !entity.units.isEmpty { report.changed += 1 }
                     report.unitsWritten += entity.units.count
                 }
             case .refused(let ref, let failure):

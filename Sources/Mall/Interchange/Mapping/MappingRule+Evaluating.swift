@@ -6,7 +6,7 @@ extension MappingRule {
     /// - Throws: the fault, placed at the path whose value does not fit.
     func value(in scope: SourceScope, currency: Currency, line: Int) throws(RowFault) -> JSON? {
         switch self {
-        case .constant(let value): return value.isNull ? nil : value
+        case .constant(let value): return value.present
         case .from(let paths, let conversion, let otherwise):
             for path in paths {
                 guard let found = path.value(in: scope) else { continue }
@@ -21,7 +21,7 @@ extension MappingRule {
                     values.append(value)
                 }
             }
-            return values.isEmpty ? nil : .array(values)
+            return JSON.present(values)
         case .object(let members):
             var object = JSONObject()
             // Constants alone describe nothing: a picture without an address is no picture.
@@ -31,14 +31,14 @@ extension MappingRule {
                 object[member.name] = value
                 if value != nil, !member.rule.isConstant { isFilled = true }
             }
-            return object.isEmpty || !isFilled ? nil : .object(object)
+            return isFilled ? JSON.present(object) : nil
         case .array(let rules):
             var values: [JSON] = []
             for rule in rules {
                 guard let value = try rule.value(in: scope, currency: currency, line: line) else { continue }
                 values.append(value)
             }
-            return values.isEmpty ? nil : .array(values)
+            return JSON.present(values)
         }
     }
 
@@ -65,7 +65,7 @@ extension MappingRule.Conversion {
             for part in text.split(separator: separator).map({ String($0).trimmed }) where !part.isEmpty {
                 if let value = try convert(.string(part), path, currency, line) { parts.append(value) }
             }
-            return parts.isEmpty ? nil : .array(parts)
+            return JSON.present(parts)
         }
         switch (kind, value) {
         case (.path, .array(let titles)): return .array([.array(titles.compactMap(Self.text).map(JSON.string))])
@@ -93,7 +93,7 @@ extension MappingRule.Conversion {
             guard let text, let meant = words[text] else {
                 throw fault("not one of the words the mapping file knows: \(words.keys.sorted().joined(separator: ", "))")
             }
-            return meant.isNull ? nil : meant
+            return meant.present
         }
         guard kind != .asIs, kind != .distinct, kind != .path else { return value }
         guard let text else { throw fault("expected a single value, got \(value.typeName)") }

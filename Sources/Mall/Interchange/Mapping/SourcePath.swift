@@ -3,8 +3,8 @@ import Commerce
 /// Where in a source record a value stands: `name`, `skus[].price`, `category[0]`, `^.sn`.
 ///
 /// `[n]` takes one element, `[]` all of them; `^` is the record around a SKU. In a CSV
-/// a column whose whole name is the path is found first, so `Variant Price` and even
-/// `a.b` work as they stand in the header.
+/// a column whose whole name is the path is found first, so `a.b` works as it
+/// stands in the header; a path with spaces is always the name of a column.
 package struct SourcePath: Hashable, Sendable {
     enum Step: Hashable, Sendable { case member(String), element(Int), all, outer }
 
@@ -14,6 +14,11 @@ package struct SourcePath: Hashable, Sendable {
     /// - Throws: ``InterchangeError`` quoting the path.
     init(_ text: String) throws(InterchangeError) {
         self.text = text
+        // No name that is written in a path has spaces; the names of columns have.
+        guard !text.contains(" ") else {
+            steps = [.member(text)]
+            return
+        }
         var steps: [Step] = []
         for part in text.split(separator: ".", omittingEmptySubsequences: false) {
             if part == "^" {
@@ -66,15 +71,14 @@ package struct SourcePath: Hashable, Sendable {
             }
         }
         let values = found.compactMap(SourcePath.present)
-        return isMany ? (values.isEmpty ? nil : .array(values)) : values.first
+        return isMany ? JSON.present(values) : values.first
     }
 
     private static func present(_ value: JSON) -> JSON? {
         switch value {
-        case .null: nil
         case .string(let text): text.trimmed.isEmpty ? nil : value
-        case .array(let values): values.isEmpty ? nil : value
-        case .bool, .integer, .decimal, .object: value
+        case .array(let values): JSON.present(values)
+        case .null, .bool, .integer, .decimal, .object: value.present
         }
     }
 }

@@ -3,8 +3,8 @@ package import Store
 
 /// The master record as an import writes it and an export reads it.
 ///
-/// Each record is written in one transaction of its own, many of them share a commit;
-/// the store itself leaves out what equals what is live, so writing twice is harmless.
+/// Each record is written as a whole or not at all, many of them in one commit; the
+/// store itself leaves out what equals what is live, so writing twice is harmless.
 package actor StoreCatalog {
     let store: Store
     let author: String
@@ -58,55 +58,59 @@ extension StoreCatalog: CatalogSink {
         }
     }
 
+    /// One transaction for all, as long as no record is refused; else one for each.
     package func apply(_ records: [RecordWrite]) async throws(InterchangeError) -> [RecordOutcome] {
         let author = self.author
-        let store = self.store
-        // All at once, so that they share one commit; each undoes itself alone.
-        let outcomes = await withTaskGroup(of: (Int, Result<RecordOutcome, InterchangeError>).self) { group in
-            for (index, record) in records.enumerated() {
-                group.addTask { (index, await StoreCatalog.write(record, to: store, author: author)) }
-            }
-            var outcomes: [Int: Result<RecordOutcome, InterchangeError>] = [:]
-            for await (index, outcome) in group { outcomes[index] = outcome }
-            return outcomes
-        }
-        var result: [RecordOutcome] = []
-        for index in records.indices {
-            guard let outcome = outcomes[index] else { throw .store("record \(index) of the batch got no answer") }
-            result.append(try outcome.get())
-        }
-        return result
-    }
-
-    private static func write(
-        _ record: RecordWrite, to store: Store, author: String
-    ) async -> Result<RecordOutcome, InterchangeError> {
         do throws(StoreError) {
             try await store.write { writing throws(StoreError) in
-                for entity in record.entities {
-                    if entity.isNew { try writing.create(entity.ref) }
-                    for alias in entity.aliases {
-                        try writing.alias(entity.ref, namespace: alias.namespace, key: alias.key)
-                    }
-                    for unit in entity.units {
-                        _ = try writing.apply(
-                            UnitWrite(UnitRef(entity.ref, unit.name), unit.value, author: author, origin: .import))
-                    }
-                }
+                for record in records { try StoreCatalog.write(record, writing, author: author) }
             }
-            return .success(.applied)
+            return records.map { _ in .applied }
         } catch {
-            let ref = record.entities.last?.ref
-            switch error {
-            case .invalid(let failure):
-                if let ref { return .success(.refused(ref, failure)) }
-            case .contradiction(let reason):
-                if let ref { return .success(.refused(ref, ValidationFailure(field: "", reason: reason))) }
-            case .diskFull, .readOnly, .corrupt, .damagedBackup, .alreadyRunning, .newerSchema, .changedMigration, .notDurable,
-                .notFound, .closed, .failed:
-                break
+            guard StoreCatalog.refusal(error) != nil else { throw .store(error.description) }
+        }
+        var outcomes: [RecordOutcome] = []
+        for record in records { outcomes.append(try await applyAlone(record)) }
+        return outcomes
+    }
+
+    private func applyAlone(_ record: RecordWrite) async throws(InterchangeError) -> RecordOutcome {
+        let author = self.author
+        do throws(StoreError) {
+            try await store.write { writing throws(StoreError) in
+                try StoreCatalog.write(record, writing, author: author)
             }
-            return .failure(.store(error.description))
+            return .applied
+        } catch {
+            guard let failure = StoreCatalog.refusal(error), let ref = record.entities.first?.ref else {
+                throw .store(error.description)
+            }
+            return .refused(ref, failure)
+        }
+    }
+
+    private static func write(_ record: RecordWrite, _ writing: Writing, author: String) throws(StoreError) {
+        for entity in record.entities {
+            if entity.isNew { try writing.create(entity.ref) }
+            for alias in entity.aliases { try writing.alias(entity.ref, namespace: alias.namespace, key: alias.key) }
+            for wanted in entity.units {
+                let unit = UnitRef(entity.ref, wanted.name)
+                guard try writing.reading.live(unit) == wanted.basis else {
+                    throw .contradiction("\(unit) was edited while the import ran; import the file again")
+                }
+                _ = try writing.apply(UnitWrite(unit, wanted.value, author: author, origin: .import))
+            }
+        }
+    }
+
+    /// What a record is refused for; nil when the store itself is in trouble.
+    private static func refusal(_ error: StoreError) -> ValidationFailure? {
+        switch error {
+        case .invalid(let failure): failure
+        case .contradiction(let reason): ValidationFailure(field: "", reason: reason)
+        case .diskFull, .readOnly, .corrupt, .damagedBackup, .alreadyRunning, .newerSchema, .changedMigration,
+            .notDurable, .notFound, .closed, .failed:
+            nil
         }
     }
 

@@ -6,7 +6,7 @@ extension DesiredEntity {
         _ unit: UnitName, _ member: String, _ value: JSON?, column: String, onlyWhenNew: Bool = false
     ) {
         columns[ColumnKey(unit: unit, member: member)] = column
-        let member = UnitChange.Member(member, value, onlyWhenNew: onlyWhenNew)
+        let member = UnitChange.Member(member, value?.present, onlyWhenNew: onlyWhenNew)
         if let index = changes.lastIndex(where: { $0.unit == unit }), case .members(var members) = changes[index].change {
             members.append(member)
             changes[index].change = .members(members)

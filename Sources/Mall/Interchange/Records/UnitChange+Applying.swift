@@ -18,9 +18,9 @@ extension UnitChange {
     private static func merged(_ members: [Member], into live: JSON?, isNew: Bool) -> JSON? {
         var object = live?.object ?? JSONObject()
         for member in members where isNew || !member.onlyWhenNew {
-            object[member.name] = member.value == .null ? nil : member.value
+            object[member.name] = member.value?.present
         }
-        return object.isEmpty ? nil : .object(object)
+        return JSON.present(object)
     }
 
     private static func merged(_ choices: [Choice], into live: JSON?) -> JSON? {
@@ -42,13 +42,13 @@ extension UnitChange {
         let pictures = images.map { image -> JSON in
             let known = held.first { isImage($0) && $0["url"]?.string == image.url }
             var object = known?.object ?? JSONObject([("kind", "image"), ("url", .string(image.url))])
-            if let alt = image.alt { object["alt"] = alt.isEmpty ? nil : .string(alt) }
+            if let alt = image.alt { object["alt"] = JSON.present(alt) }
             return .object(object)
         }
         // An order people gave to pictures and films together stays when the pictures are the same.
-        if pictures == held.filter(isImage) { return held.isEmpty ? nil : .array(held) }
+        if pictures == held.filter(isImage) { return JSON.present(held) }
         let all = pictures + others
-        return all.isEmpty ? nil : .array(all)
+        return JSON.present(all)
     }
 
     private static func covered(_ url: String?, _ live: JSON?) -> JSON? {
@@ -62,7 +62,7 @@ extension UnitChange {
         } else if let first {
             media.remove(at: first)
         }
-        return media.isEmpty ? nil : .array(media)
+        return JSON.present(media)
     }
 
     private static func isImage(_ medium: JSON) -> Bool { (medium["kind"]?.string ?? "image") == "image" }

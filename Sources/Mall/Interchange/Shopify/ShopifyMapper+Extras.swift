@@ -12,7 +12,7 @@ extension ShopifyMapper {
         guard let first = group.rows.first else { return }
         for (cell, name) in productExtras {
             let value = first.text(cell).trimmed
-            product.set(options.extra, name, value.isEmpty ? nil : .string(value), column: name)
+            product.set(options.extra, name, JSON.present(value), column: name)
         }
         let byLine = Dictionary(skus.indices.map { (skus[$0].line, $0) }) { first, _ in first }
         for row in group.rows {
@@ -20,7 +20,7 @@ extension ShopifyMapper {
             if let index {
                 for (cell, name) in skuExtras {
                     let value = row.text(cell).trimmed
-                    skus[index].set(options.extra, name, value.isEmpty ? nil : .string(value), column: name)
+                    skus[index].set(options.extra, name, JSON.present(value), column: name)
                 }
             }
             guard row.line != first.line else { continue }

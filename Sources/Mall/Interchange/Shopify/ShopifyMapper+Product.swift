@@ -15,7 +15,7 @@ extension ShopifyMapper {
         }
         if let type = text(ShopifyColumns.type, row)?.trimmed {
             product.set(
-                Units.attributes, "type", type.isEmpty ? nil : .string(type), column: columnName(ShopifyColumns.type))
+                Units.attributes, "type", JSON.present(type), column: columnName(ShopifyColumns.type))
         }
         if let vendor = text(ShopifyColumns.vendor, row)?.trimmed {
             let column = columnName(ShopifyColumns.vendor)
@@ -42,7 +42,7 @@ extension ShopifyMapper {
         ]
         for (member, column) in members {
             guard let value = text(column, row) else { continue }
-            product.set(options.text, member, value.trimmed.isEmpty ? nil : .string(value), column: columnName(column))
+            product.set(options.text, member, JSON.present(value.trimmed), column: columnName(column))
         }
     }
 
@@ -65,7 +65,7 @@ extension ShopifyMapper {
         if let state { product.set(Units.shelf, "state", .string(state), column: column) }
         // Two of Shopify's words come back as one of ours; the word itself is kept for the way back.
         if text(ShopifyColumns.status, row) != nil {
-            let word: JSON? = status == "archived" || status == "unlisted" ? .string(status) : nil
+            let word = JSON.present(["archived", "unlisted"].contains(status) ? status : "")
             product.set(options.extra, ShopifyColumns.status, word, column: column)
         }
     }

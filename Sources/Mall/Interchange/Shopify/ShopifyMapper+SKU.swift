@@ -14,18 +14,18 @@ extension ShopifyMapper {
         let product = Link.Target(aliases: [Alias(.product, options.source, handle)])
         sku.links.append(Link(unit: Units.identity, slot: .member("product"), targets: [product]))
         sku.set(
-            Units.identity, "options", values.isEmpty ? nil : .array(values.map(JSON.string)),
+            Units.identity, "options", JSON.present(values.map(JSON.string)),
             column: columnName(ShopifyColumns.optionValues[0]))
         sku.set(Units.identity, "position", .integer(Int64(position)), column: "", onlyWhenNew: true)
         if let code {
-            sku.set(Units.identity, "code", code.isEmpty ? nil : .string(code), column: columnName(ShopifyColumns.sku))
+            sku.set(Units.identity, "code", JSON.present(code), column: columnName(ShopifyColumns.sku))
         }
         try setPrices(row, of: &sku)
         try setStock(row, of: &sku)
         try setLogistics(row, of: &sku)
         if let barcode = text(ShopifyColumns.barcode, row)?.trimmed {
             sku.set(
-                Units.barcode, "code", barcode.isEmpty ? nil : .string(barcode), column: columnName(ShopifyColumns.barcode))
+                Units.barcode, "code", JSON.present(barcode), column: columnName(ShopifyColumns.barcode))
         }
         if let image = text(ShopifyColumns.variantImage, row)?.trimmed {
             sku.set(
@@ -74,7 +74,7 @@ extension ShopifyMapper {
         // Without a quantity there is no stock to declare; the policy alone is kept for the way back.
         guard !written.isEmpty else {
             sku.set(Units.stock, .clear, column: column)
-            let kept = policy.flatMap { $0.isEmpty ? nil : JSON.string($0) }
+            let kept = JSON.present(policy ?? "")
             sku.set(options.extra, ShopifyColumns.policy, kept, column: columnName(ShopifyColumns.policy))
             return
         }
@@ -84,7 +84,7 @@ extension ShopifyMapper {
         sku.set(Units.stock, "quantity", .integer(quantity), column: column)
         if let policy {
             sku.set(
-                Units.stock, "policy", policy.isEmpty ? nil : .string(policy), column: columnName(ShopifyColumns.policy))
+                Units.stock, "policy", JSON.present(policy), column: columnName(ShopifyColumns.policy))
             sku.set(options.extra, ShopifyColumns.policy, nil, column: columnName(ShopifyColumns.policy))
         }
     }

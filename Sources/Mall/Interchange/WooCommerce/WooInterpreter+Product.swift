@@ -12,12 +12,12 @@ extension WooInterpreter {
         setLists(row, of: &product)
         setAttributes(row, isVariable: isVariable, of: &product)
         let isPlain = ["", "simple", "variable"].contains(type.lowercased())
-        let kept: JSON? = isPlain ? nil : .string(type)
+        let kept = JSON.present(isPlain ? "" : type)
         product.set(options.extra, WooColumns.type, kept, column: WooColumns.type)
         if isVariable { keep(row, [WooColumns.sku], &product) }
         for (cell, name) in extras where !(isSKUExtra(name) && !isVariable) {
             let value = row.text(cell).trimmed
-            product.set(options.extra, name, value.isEmpty ? nil : .string(value), column: name)
+            product.set(options.extra, name, JSON.present(value), column: name)
         }
         guard !isVariable, hasSKU(row) else { return [product] }
         return [product, try sku(row, product: aliases, position: 1, isVariation: false)]
@@ -49,11 +49,11 @@ extension WooInterpreter {
 
     private func setTexts(_ row: CSVRow, of product: inout DesiredEntity) {
         if let name = text(WooColumns.name, row) {
-            product.set(options.text, "title", name.isEmpty ? nil : .string(name), column: WooColumns.name)
+            product.set(options.text, "title", JSON.present(name), column: WooColumns.name)
         }
         for (member, column) in [("brief", WooColumns.brief), ("body", WooColumns.body)] {
             guard let value = text(column, row) else { continue }
-            product.set(options.text, member, value.isEmpty ? nil : .string(WooText.read(value)), column: column)
+            product.set(options.text, member, JSON.present(WooText.read(value)), column: column)
         }
     }
 
@@ -121,7 +121,7 @@ extension WooInterpreter {
             for (flag, word) in columns.flags {
                 let value = row.text(flag).trimmed
                 let kept = WooColumns.flag(word, of: name)
-                product.set(options.extra, kept, value.isEmpty ? nil : .string(value), column: header.names[flag])
+                product.set(options.extra, kept, JSON.present(value), column: header.names[flag])
             }
         }
         if !ours.isEmpty { choices.sort { (ours.firstIndex(of: $0.name) ?? 0) < (ours.firstIndex(of: $1.name) ?? 0) } }

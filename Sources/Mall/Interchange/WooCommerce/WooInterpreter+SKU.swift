@@ -8,18 +8,18 @@ extension WooInterpreter {
         var sku = DesiredEntity(kind: .sku, line: row.line, aliases: try aliases(row, code: code))
         sku.links.append(Link(unit: Units.identity, slot: .member("product"), targets: [Link.Target(aliases: product)]))
         if let code {
-            sku.set(Units.identity, "code", code.isEmpty ? nil : .string(code), column: WooColumns.sku)
+            sku.set(Units.identity, "code", JSON.present(code), column: WooColumns.sku)
         }
         sku.set(Units.identity, "position", .integer(Int64(position)), column: "", onlyWhenNew: true)
         let values = isVariation ? attributes.compactMap { value($0, row) } : []
         sku.set(
-            Units.identity, "options", values.isEmpty ? nil : .array(values.map(JSON.string)),
+            Units.identity, "options", JSON.present(values.map(JSON.string)),
             column: attributes.first?.values.map { header.names[$0] } ?? "")
         try setPrices(row, of: &sku)
         try setStock(row, of: &sku)
         try setLogistics(row, of: &sku)
         if let gtin = text(WooColumns.gtin, row) {
-            sku.set(Units.barcode, "code", gtin.isEmpty ? nil : .string(gtin), column: WooColumns.gtin)
+            sku.set(Units.barcode, "code", JSON.present(gtin), column: WooColumns.gtin)
         }
         if isVariation {
             if let cell = text(WooColumns.images, row) {
@@ -32,7 +32,7 @@ extension WooInterpreter {
             // With a quantity, whether it is in stock follows from that.
             let isDerived = name == WooColumns.inStock && Int64(text(WooColumns.stock, row) ?? "") != nil
             let value = isDerived ? "" : row.text(cell).trimmed
-            sku.set(options.extra, name, value.isEmpty ? nil : .string(value), column: name)
+            sku.set(options.extra, name, JSON.present(value), column: name)
         }
         return sku
     }
@@ -44,7 +44,7 @@ extension WooInterpreter {
     func keep(_ row: CSVRow, _ columns: [String], _ entity: inout DesiredEntity) {
         for column in columns {
             guard let value = text(column, row) else { continue }
-            entity.set(options.extra, column, value.isEmpty ? nil : .string(value), column: column)
+            entity.set(options.extra, column, JSON.present(value), column: column)
         }
     }
 
@@ -108,7 +108,7 @@ extension WooInterpreter {
                 }
             }
         sku.set(Units.stock, "policy", policy, column: WooColumns.backorders)
-        let kept: JSON? = backorders.lowercased() == "notify" ? "notify" : nil
+        let kept = JSON.present(backorders.lowercased() == "notify" ? "notify" : "")
         sku.set(options.extra, WooColumns.backorders, kept, column: WooColumns.backorders)
     }
 
