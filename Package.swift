@@ -69,7 +69,10 @@ let package = Package(
             swiftSettings: strict),
         .target(
             name: "ChannelSimulators",
-            dependencies: ["ChannelAdapters", "Commerce", hummingbird, logging, lifecycle],
+            dependencies: [
+                "ChannelAdapters", "Commerce", crypto, httpTypes, hummingbird, hummingbirdCore, logging, lifecycle,
+                nioCore,
+            ],
             swiftSettings: strict),
         .executableTarget(
             name: "SyncDaemon",

@@ -4,6 +4,7 @@ import Foundation
 import Logging
 import Mall
 import Store
+import Synchronization
 
 /// A whole mall on this machine: a daemon on a fresh store, four simulated shops, and
 /// a story that shows what happens when ends disagree, vanish or lie.

@@ -5,6 +5,7 @@ import ConflictResolution
 import Mall
 import Store
 import SyncEngine
+import Synchronization
 
 /// The chapters of the demo. Each does something, waits until every shop is in step
 /// again, and says what happened.
@@ -121,7 +122,7 @@ struct DemoStory: Sendable {
     }
 
     private func goDark() async throws {
-        await shop("app").shop.turn { $0.dark = .dropped }
+        await shop("app").shop.turn { $0.dark = .closed }
         let before = await shop("app").shop.writes.count
         for round in 0..<30 {
             for index in 0..<10 {

@@ -35,11 +35,14 @@ struct SystemRandom: RandomSource {
 
 /// Names of 20 characters out of 32: 100 bits of the kernel's randomness.
 struct RandomIDs: IDSource {
-    private static let alphabet = Array("0123456789abcdefghjkmnpqrstvwxyz".utf8)
+    private static let alphabet: [UInt8] = Array("0123456789abcdefghjkmnpqrstvwxyz".utf8)
 
     func next() -> String {
         var generator = SystemRandomNumberGenerator()
-        let bytes = (0..<20).map { _ in RandomIDs.alphabet[Int(generator.next() as UInt64 & 31)] }
+        let bytes = (0..<20).map { _ in
+            let bits: UInt64 = generator.next()
+            return RandomIDs.alphabet[Int(bits & 31)]
+        }
         return String(decoding: bytes, as: UTF8.self)
     }
 }

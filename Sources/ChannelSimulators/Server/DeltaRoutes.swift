@@ -1,0 +1,19 @@
+import Commerce
+
+/// The delta protocol's endpoints.
+struct DeltaRoutes: Sendable {
+    let shop: ShopSimulator
+
+    func answer(_ request: ShopRequest) async throws(ShopProblem) -> ShopAnswer {
+        switch (request.method, request.path) {
+        case ("GET", ["capabilities"]): return ShopAnswer(200, await shop.capabilities())
+        case ("POST", ["deltas"]): return ShopAnswer(200, try await shop.receive(try request.json()))
+        case ("GET", ["deltas"]):
+            return ShopAnswer(200, try await shop.pull(since: request.text("since"), limit: try request.limit()))
+        case ("POST", ["read"]): return ShopAnswer(200, try await shop.read(try request.json()))
+        case ("GET", ["snapshot"]):
+            return ShopAnswer(200, await shop.snapshot(after: request.text("after"), limit: try request.limit()))
+        default: throw ShopProblem(404, "not_found", "there is no \(request.method) /\(request.path.joined(separator: "/"))")
+        }
+    }
+}
