@@ -66,7 +66,7 @@ import Testing
             let plain = try reading.digest()
             #expect(try reading.digest(transform: { _, value in value }) == plain)
             #expect(try reading.digest(wanted: { $0.unit.text == "place" }) != plain)
-            let dropped = try reading.digest(transform: { unit, value in unit.unit.text == "place" ? value : nil })
+            let dropped = try reading.digest(transform: { unit, value in unit.unit.text == "place" ? value : JSON?.none })
             #expect(try reading.digest(wanted: { $0.unit.text == "place" }) == dropped)
         }
     }
