@@ -41,7 +41,7 @@ import Testing
                 [
                     "id": "a-channel-with-a-long-name-of-32", "state": "paused", "breaker": "half_open", "lag_changes": 123_456,
                     "lag_seconds": 400_000, "in_flight": 0, "retrying": 0, "unknown": 0, "dead": 0, "conflicts_open": 0,
-                    "last_success_at": nil,
+                    "last_success_at": .null,
                 ],
             ],
             "inbox": ["waiting": 0, "dead": 0, "quarantined": 1],

@@ -17,7 +17,7 @@ struct HTTPSocketTests {
         let answer = try await LiveDaemon.run(try world.application(.public)) { daemon in
             let path = "/v1/callbacks/web"
             let fields = world.signed(.post, path, body: "{}")
-            let connection = try RawConnection(port: daemon.port)
+            let connection = try RawConnection(port: daemon.port ?? 0)
             try connection.send(
                 "POST \(path) HTTP/1.1\r\nHost: x\r\nContent-Length: 100\r\n"
                     + fields.map { "\($0.name): \($0.value)\r\n" }.joined() + "\r\n{")
@@ -38,7 +38,7 @@ struct HTTPSocketTests {
         let answer = try await LiveDaemon.run(try world.application(.public)) { daemon in
             let path = "/v1/callbacks/web"
             let fields = world.signed(.post, path, body: "{}")
-            let connection = try RawConnection(port: daemon.port)
+            let connection = try RawConnection(port: daemon.port ?? 0)
             let chunk = String(repeating: "x", count: 65_536)
             try connection.send(
                 "POST \(path) HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n"
@@ -58,7 +58,7 @@ struct HTTPSocketTests {
     func `a head that cannot be taken is answered with a problem too`(head: String) async throws {
         let world = HTTPWorld()
         let answer = try await LiveDaemon.run(try world.application(.public)) { daemon in
-            let connection = try RawConnection(port: daemon.port)
+            let connection = try RawConnection(port: daemon.port ?? 0)
             try connection.send(head)
             return await connection.readToEnd()
         }

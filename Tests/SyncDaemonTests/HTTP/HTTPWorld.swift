@@ -14,7 +14,6 @@ import TestKit
 /// How a test reaches the routes: in memory, or over a real socket on loopback.
 enum Reach: CaseIterable, Sendable {
     case router, live
-    var setup: TestingSetup { self == .router ? .router : .live }
 }
 
 /// The doors over a daemon in memory, with a clock that stands still.
@@ -57,7 +56,10 @@ struct HTTPWorld: Sendable {
     func visit<T: Sendable>(
         _ listener: Listener, _ reach: Reach = .router, _ body: @Sendable (any TestClientProtocol) async throws -> T
     ) async throws -> T {
-        try await application(listener).test(reach.setup, body)
+        switch reach {
+        case .router: try await application(listener).test(.router, body)
+        case .live: try await LiveDaemon.run(application(listener)) { daemon in try await body(daemon) }
+        }
     }
 
     /// The headers of a genuine request of a channel.

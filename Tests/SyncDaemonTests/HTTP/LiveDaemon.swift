@@ -11,11 +11,13 @@ import TestKit
 @testable import SyncDaemon
 
 /// A listener on loopback that a test can stop while requests are open.
-struct LiveDaemon: Sendable {
+///
+/// Unlike the framework's own it listens to no signal: other tests in this process send some.
+struct LiveDaemon: TestClientProtocol {
     /// nil for a UNIX socket, which tests reach by themselves.
     private let client: TestClient?
     private let group: ServiceGroup
-    let port: Int
+    let port: Int?
 
     static func run<T: Sendable>(
         _ application: Application<RouterResponder<Visit>>, _ body: @Sendable (LiveDaemon) async throws -> T
@@ -47,6 +49,15 @@ struct LiveDaemon: Sendable {
     func fetch(_ uri: String, _ headers: HTTPFields) async throws -> String {
         let request = TestClient.Request(uri, method: .get, authority: "localhost", headers: headers)
         return String(buffer: try await client?.execute(request).body ?? ByteBuffer())
+    }
+
+    func executeRequest(
+        uri: String, method: HTTPRequest.Method, headers: HTTPFields, body: ByteBuffer?
+    ) async throws -> TestResponse {
+        guard let client else { throw TestClient.Error.connectionNotOpen }
+        let answer = try await client.execute(
+            TestClient.Request(uri, method: method, authority: "localhost", headers: headers, body: body))
+        return TestResponse(head: answer.head, body: answer.body ?? ByteBuffer(), trailerHeaders: answer.trailerHeaders)
     }
 
     func stop() async { await group.triggerGracefulShutdown() }

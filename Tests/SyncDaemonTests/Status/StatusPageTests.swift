@@ -62,7 +62,7 @@ struct StatusPageTests {
         let world = HTTPWorld()
         let application = try world.application(.admin)
         let answer = try await LiveDaemon.run(application) { daemon in
-            let connection = try RawConnection(port: daemon.port)
+            let connection = try RawConnection(port: daemon.port ?? 0)
             try connection.send("GET / HTTP/1.1\r\nHost: evil.example\r\nConnection: close\r\n\r\n")
             return await connection.readToEnd()
         }
