@@ -4,7 +4,7 @@ import Foundation
 import Logging
 import Mall
 import Store
-import Synchronization
+import SyncEngine
 
 /// A whole mall on this machine: a daemon on a fresh store, four simulated shops, and
 /// a story that shows what happens when ends disagree, vanish or lie.
@@ -72,7 +72,7 @@ struct Demo: Sendable {
         let story = DemoStory(plant: plant, shops: shops)
         story.tell("Heyi \(Heyi.version): one master catalog, \(shops.count) shops on this machine")
         for shop in shops { story.detail("\(shop.id)  http://127.0.0.1:\(try await shop.server.port)  \(shop.about)") }
-        let ports = plant.ports.withLock { $0 }
+        let ports = plant.ports.value
         story.detail("channels and callbacks  http://127.0.0.1:\(ports[.public] ?? 0)")
         story.detail("live status page        http://127.0.0.1:\(ports[.admin] ?? 0)/")
         story.detail("operators               heyi --help; export HEYI_SOCKET=\(configuration.listen.socket)")
@@ -86,7 +86,7 @@ struct Demo: Sendable {
         for await signal in SignalSources().signals {
             switch signal {
             case .terminate, .interrupt: return
-            case .reload: continue
+            case .hangup: continue
             }
         }
     }

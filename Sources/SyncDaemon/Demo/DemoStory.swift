@@ -5,7 +5,6 @@ import ConflictResolution
 import Mall
 import Store
 import SyncEngine
-import Synchronization
 
 /// The chapters of the demo. Each does something, waits until every shop is in step
 /// again, and says what happened.
@@ -159,7 +158,7 @@ struct DemoStory: Sendable {
         ]
         let web = shop("web")
         let signer = try StandardWebhooks(secrets: [ChannelAdapters.Secret(web.secret)])
-        let port = plant.ports.withLock { $0[.public] ?? 0 }
+        let port = plant.ports.value[.public] ?? 0
         var answers: [Int] = []
         for _ in 0..<3 {
             let headers = try signer.sign(

@@ -24,7 +24,7 @@ final class Plant: Sendable {
     private let doors = Mutex<ServiceGroup?>(nil)
     private let failures = AsyncStream.makeStream(of: String.self)
     /// Ports the listeners got, by listener; of interest when 0 was asked for.
-    let ports = Mutex<[Listener: Int]>([:])
+    let ports = Guarded<[Listener: Int]>([:])
 
     /// Opens the store and builds everything; nothing runs and nothing listens yet.
     ///
@@ -101,7 +101,7 @@ final class Plant: Sendable {
             desks: desks, metrics: metrics, surroundings: surroundings, limits: limits, version: Heyi.version,
             logger: logger)
         doors.onRunning = { listener, port in
-            if let port { ports.withLock { $0[listener] = port } }
+            if let port { ports.update { $0[listener] = port } }
             tell.yield()
         }
         let listen = configuration.listen
