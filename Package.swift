@@ -106,7 +106,7 @@ let package = Package(
             swiftSettings: strict),
         .testTarget(
             name: "ChannelSimulatorsTests",
-            dependencies: ["ChannelSimulators", "ChannelAdapters", "Commerce", "TestKit"],
+            dependencies: ["ChannelSimulators", "ChannelAdapters", "Commerce", "TestKit", lifecycle, logging],
             swiftSettings: strict),
         .testTarget(
             name: "SyncEngineTests",

@@ -5,7 +5,8 @@ extension ShopSimulator {
     package func about() -> JSON {
         var object = JSONObject([
             ("compare_and_swap", .bool(dials.comparesAndSwaps)), ("batch_max", 1),
-            ("generation", .string(dials.generation)), ("projection", .array(dials.projection.rules.map(\.json))),
+            ("idempotent", .bool(dials.recognisesKeys)), ("generation", .string(dials.generation)),
+            ("projection", .array(dials.projection.rules.map(\.json))),
             ("units", dials.families.map { .array($0.map { .string($0) }) } ?? .null),
         ])
         if let rate = dials.requestsPerSecond { object["rate_per_second"] = .integer(Int64(rate)) }
