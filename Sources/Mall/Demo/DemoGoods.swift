@@ -1,3 +1,3 @@
 package enum DemoGoods {
-    package static let jsonLines = ""
+    package static let jsonLines = shelves + "\n" + tea
 }

@@ -27,11 +27,7 @@ enum Terminal {
 
     static var showsProgress: Bool { isatty(STDERR_FILENO) == 1 }
 
-    static func now() -> Timestamp {
-        var time = timespec()
-        clock_gettime(CLOCK_REALTIME, &time)
-        return Timestamp(milliseconds: Int64(time.tv_sec) * 1_000 + Int64(time.tv_nsec) / 1_000_000)
-    }
+    static func now() -> Timestamp { SystemTime().now() }
 
     static func environment(_ name: String) -> String? { getenv(name).map { String(cString: $0) } }
 }

@@ -31,7 +31,9 @@ struct Demo: Sendable {
             log, environment: ProcessInfo.processInfo.environment, time: surroundings.time)
         destination.bootstrap(level: .error)
         let logger = Logger(label: "heyi")
-        let shops = try DemoShop.make(in: home, seed: seed, time: surroundings.time, logger: logger)
+        // The shops' own servers complain when they are stopped under open connections; that is no news.
+        let silent = Logger(label: "shops") { _ in SwiftLogNoOpLogHandler() }
+        let shops = try DemoShop.make(in: home, seed: seed, time: surroundings.time, logger: silent)
         let servers = shops.map { shop in
             Task { do { try await shop.server.run() } catch { Terminal.say("heyi: \(shop.id): \(error)") } }
         }

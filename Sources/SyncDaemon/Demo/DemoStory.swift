@@ -190,7 +190,11 @@ struct DemoStory: Sendable {
     private func inStep(quietly: Bool = false) async throws -> Bool {
         let started = plant.surroundings.time.monotonicNanoseconds()
         let check = DemoCheck(plant: plant, shops: shops)
-        let reached = await eventually(seconds: 90) { try await check.verdict().differences.isEmpty }
+        let reached = await eventually(seconds: 90) {
+            let channels = try await plant.status.report().channels
+            guard channels.allSatisfy(\.inStep) else { return false }
+            return try await check.verdict().differences.isEmpty
+        }
         let seconds = Double(plant.surroundings.time.monotonicNanoseconds() - started) / 1e9
         if !reached {
             let verdict = try await check.verdict()
