@@ -126,7 +126,7 @@ struct HTTPDoors: Sendable {
             operators: OperatorDoor(
                 listener: listener, tokens: desks.tokens, time: surroundings.time, pageIsOpen: pageIsOpen,
                 hosts: hosts.union(["localhost", "127.0.0.1", "::1"])),
-            channels: listener == .public ? ChannelDoor(keyring: desks.keyring, time: surroundings.time) : nil)
+            channels: listener == .public ? try ChannelDoor(keyring: desks.keyring, time: surroundings.time) : nil)
         return (doorman, RouteTable(DocumentRoutes.describing(routes, version: version)))
     }
 

@@ -1,3 +1,4 @@
+import ChannelAdapters
 import Commerce
 import Crypto
 import Synchronization
@@ -85,7 +86,14 @@ extension FakeDaemon: TokenDesk, AnswerMemory, ChannelKeyring {
         change { $0.answers[key] = (status, body) }
     }
 
-    func keys(of channel: String) async throws(DeskError) -> [[UInt8]]? { change { $0.keys[channel] } }
+    func signatures(of channel: ChannelID) async throws(DeskError) -> StandardWebhooks? {
+        guard let keys = change({ $0.keys[channel.text] }) else { return nil }
+        do throws(SecretFault) {
+            return try StandardWebhooks(secrets: keys.map { ChannelAdapters.Secret("whsec_\(Base64.encode($0))") })
+        } catch {
+            throw .failed(error.description)
+        }
+    }
 }
 
 extension FakeDaemon: CallbackDesk {

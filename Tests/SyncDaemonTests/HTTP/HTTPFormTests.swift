@@ -56,7 +56,7 @@ struct HTTPFormTests {
         let world = HTTPWorld()
         try await world.visit(.admin) { client in
             for path in ["/livez", "/nowhere", "/"] {
-                let answer = try await client.execute(uri: path, method: .get, headers: [:])
+                let answer = try await client.send(.get, path)
                 #expect(answer.headers[.contentSecurityPolicy]?.contains("default-src 'self'") == true)
                 #expect(answer.headers[.contentSecurityPolicy]?.contains("frame-ancestors 'none'") == true)
                 #expect(answer.headers[.xContentTypeOptions] == "nosniff")

@@ -11,11 +11,6 @@ import TestKit
 
 @testable import SyncDaemon
 
-/// How a test reaches the routes: in memory, or over a real socket on loopback.
-enum Reach: CaseIterable, Sendable {
-    case router, live
-}
-
 /// The doors over a daemon in memory, with a clock that stands still.
 struct HTTPWorld: Sendable {
     let time = ManualTime()
@@ -54,10 +49,10 @@ struct HTTPWorld: Sendable {
     }
 
     func visit<T: Sendable>(
-        _ listener: Listener, _ reach: Reach = .router, _ body: @Sendable (any TestClientProtocol) async throws -> T
+        _ listener: Listener, _ reach: Reach = .router, _ body: @Sendable (any DoorClient) async throws -> T
     ) async throws -> T {
         switch reach {
-        case .router: try await application(listener).test(.router, body)
+        case .router: try await application(listener).test(.router) { try await body(RouterClient(client: $0)) }
         case .live: try await LiveDaemon.run(application(listener)) { daemon in try await body(daemon) }
         }
     }
@@ -82,22 +77,5 @@ struct HTTPWorld: Sendable {
     static func bearer(_ scope: Scope) -> HTTPFields { [.authorization: "Bearer heyi_\(scope.rawValue)"] }
     static func bearerJSON(_ scope: Scope) -> HTTPFields {
         [.authorization: "Bearer heyi_\(scope.rawValue)", .contentType: "application/json"]
-    }
-}
-
-extension TestResponse {
-    var json: JSON {
-        get throws { try JSON.parse(body.readableBytesView) }
-    }
-
-    var text: String { String(buffer: body) }
-    var code: String? { get throws { try json["code"]?.string } }
-}
-
-extension TestClientProtocol {
-    func send(
-        _ method: HTTPRequest.Method, _ uri: String, _ headers: HTTPFields = [:], _ body: String? = nil
-    ) async throws -> TestResponse {
-        try await execute(uri: uri, method: method, headers: headers, body: body.map { ByteBuffer(string: $0) })
     }
 }

@@ -13,7 +13,7 @@ import TestKit
 /// A listener on loopback that a test can stop while requests are open.
 ///
 /// Unlike the framework's own it listens to no signal: other tests in this process send some.
-struct LiveDaemon: TestClientProtocol {
+struct LiveDaemon: DoorClient {
     /// nil for a UNIX socket, which tests reach by themselves.
     private let client: TestClient?
     private let group: ServiceGroup
@@ -51,13 +51,15 @@ struct LiveDaemon: TestClientProtocol {
         return String(buffer: try await client?.execute(request).body ?? ByteBuffer())
     }
 
-    func executeRequest(
-        uri: String, method: HTTPRequest.Method, headers: HTTPFields, body: ByteBuffer?
-    ) async throws -> TestResponse {
+    func send(
+        _ method: HTTPRequest.Method, _ uri: String, _ headers: HTTPFields, _ body: String?
+    ) async throws -> DoorAnswer {
         guard let client else { throw TestClient.Error.connectionNotOpen }
-        let answer = try await client.execute(
-            TestClient.Request(uri, method: method, authority: "localhost", headers: headers, body: body))
-        return TestResponse(head: answer.head, body: answer.body ?? ByteBuffer(), trailerHeaders: answer.trailerHeaders)
+        let request = TestClient.Request(
+            uri, method: method, authority: "localhost", headers: headers, body: body.map { ByteBuffer(string: $0) })
+        let answer = try await client.execute(request)
+        return DoorAnswer(
+            status: answer.status, headers: answer.headers, text: answer.body.map { String(buffer: $0) } ?? "")
     }
 
     func stop() async { await group.triggerGracefulShutdown() }
