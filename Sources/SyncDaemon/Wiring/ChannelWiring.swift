@@ -17,7 +17,7 @@ actor ChannelWiring {
     private let answerBytesMax: Int
     private let overlap: Duration
     private let logger: Logger
-    private var keys: [String: [[UInt8]]] = [:]
+    private var signatures: [ChannelID: StandardWebhooks] = [:]
     private var wired: [ChannelID: JSON] = [:]
 
     init(
@@ -55,7 +55,7 @@ actor ChannelWiring {
         guard record.state != .retired else { return await detach(record.id) }
         guard wired[record.id] != record.settings else { return engine.wake(record.id) }
         let secrets = readSecrets(record)
-        keys[record.id.text] = secrets.compactMap { ChannelWiring.keyBytes($0) }
+        signatures[record.id] = webhooks(secrets, of: record)
         wired[record.id] = record.settings
         guard let url = record.settings["endpoint"]?.string else { return await engine.detach(record.id) }
         let dialect = record.settings["protocol"]?.string.flatMap { ChannelProtocol(rawValue: $0) } ?? .delta
@@ -78,7 +78,7 @@ actor ChannelWiring {
 
     func detach(_ id: ChannelID) async {
         wired[id] = nil
-        keys[id.text] = nil
+        signatures[id] = nil
         await engine.detach(id)
     }
 
@@ -97,14 +97,20 @@ actor ChannelWiring {
         return secrets
     }
 
-    /// The bytes a `whsec_` secret stands for.
-    private static func keyBytes(_ secret: ChannelAdapters.Secret) -> [UInt8]? {
-        let text = secret.revealed.hasPrefix("whsec_") ? String(secret.revealed.dropFirst(6)) : secret.revealed
-        let missing = (4 - text.utf8.count % 4) % 4
-        return Base64.decode(text + String(repeating: "=", count: missing))
+    /// nil where no secret can be used for signing: then nothing the channel sends is let in.
+    private func webhooks(_ secrets: [ChannelAdapters.Secret], of record: ChannelRecord) -> StandardWebhooks? {
+        guard !secrets.isEmpty else { return nil }
+        do throws(SecretFault) {
+            return try StandardWebhooks(secrets: secrets)
+        } catch {
+            // A plain channel's secret may be a bearer token for its own side, which signs nothing.
+            guard record.settings["protocol"]?.string != "plain" else { return nil }
+            logger.error("a secret cannot be used to sign", metadata: ["channel": "\(record.id)", "error": "\(error)"])
+            return nil
+        }
     }
 }
 
 extension ChannelWiring: ChannelKeyring {
-    func keys(of channel: String) async throws(DeskError) -> [[UInt8]]? { keys[channel] }
+    func signatures(of channel: ChannelID) async throws(DeskError) -> StandardWebhooks? { signatures[channel] }
 }
