@@ -1,3 +1,0 @@
-package enum DemoGoods {
-    package static let jsonLines = shelves + "\n" + tea
-}
