@@ -71,7 +71,13 @@ struct SimulatorTool: AsyncParsableCommand {
         }
     }
 
-    private func text(_ path: String) throws -> String { try String(contentsOfFile: path, encoding: .utf8) }
+    private func text(_ path: String) throws -> String {
+        do {
+            return try String(contentsOfFile: path, encoding: .utf8)
+        } catch {
+            throw ValidationError("cannot read \(path) as UTF-8 text; check that it exists and is yours to read")
+        }
+    }
 }
 
 extension ShopFace: ExpressibleByArgument {}
