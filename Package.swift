@@ -32,7 +32,8 @@ let package = Package(
     name: "heyi",
     platforms: [.macOS(.v15)],
     products: [
-        .executable(name: "heyi", targets: ["SyncDaemon"])
+        .executable(name: "heyi", targets: ["SyncDaemon"]),
+        .executable(name: "heyi-simulator", targets: ["SimulatorTool"]),
     ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", exact: "1.8.2"),
@@ -82,6 +83,10 @@ let package = Package(
                 arguments, crypto, cryptoExtras, httpTypes, hummingbird, hummingbirdCore, lifecycle, logging, mustache,
                 nioCore, nioHTTPTypes, unixSignals, yams,
             ],
+            swiftSettings: strict),
+        .executableTarget(
+            name: "SimulatorTool",
+            dependencies: ["ChannelSimulators", "Commerce", arguments, lifecycle, logging, unixSignals],
             swiftSettings: strict),
         .target(
             name: "TestKit",

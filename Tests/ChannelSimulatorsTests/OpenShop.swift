@@ -8,7 +8,7 @@ import Testing
 
 /// A shop that is open on loopback while a test runs, and the hub's side to reach it with.
 struct OpenShop: Sendable {
-    static let secret = "whsec_c2VjcmV0IG9mIGEgc2hvcA=="
+    static let secret = "whsec_dGhlIHNlY3JldCBvZiBhIHNob3Agb24gbG9vcGJhY2s="
 
     let shop: ShopSimulator
     let url: String

@@ -56,7 +56,7 @@ import TestKit
         var since: Int64 = 0
         var after: String?
         var seen: [String] = []
-        while true {
+        for _ in 1...9 {
             let page = await fixture.shop.items(updatedSince: since, after: after, limit: 2)
             for item in page.list("items") {
                 since = try #require(item["updated_at"]?.integer)

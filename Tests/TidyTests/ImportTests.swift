@@ -12,6 +12,7 @@ enum ImportTable {
         "SyncEngine": ["Store", "ChannelAdapters", "ConflictResolution", "Commerce"],
         "Mall": ["Store", "ChannelAdapters", "ConflictResolution", "Commerce"],
         "ChannelSimulators": ["ChannelAdapters", "Commerce"],
+        "SimulatorTool": ["ChannelSimulators", "Commerce"],
         "SyncDaemon": [
             "Mall", "SyncEngine", "Store", "ChannelAdapters", "ChannelSimulators", "ConflictResolution",
             "Commerce",
@@ -24,9 +25,9 @@ enum ImportTable {
         "SQLite3": ["Store"],
         "CCurl": ["ChannelAdapters"],
         "Hummingbird": ["SyncDaemon", "ChannelSimulators"],
-        "ServiceLifecycle": ["SyncDaemon", "ChannelSimulators"],
-        "Logging": ["SyncDaemon", "ChannelSimulators"],
-        "ArgumentParser": ["SyncDaemon"],
+        "ServiceLifecycle": ["SyncDaemon", "ChannelSimulators", "SimulatorTool"],
+        "Logging": ["SyncDaemon", "ChannelSimulators", "SimulatorTool"],
+        "ArgumentParser": ["SyncDaemon", "SimulatorTool"],
         "Yams": ["SyncDaemon"],
         "Mustache": ["SyncDaemon"],
     ]

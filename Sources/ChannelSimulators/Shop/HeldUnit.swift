@@ -40,4 +40,6 @@ struct LoggedEdit: Sendable {
     let entity: RemoteRef
     let unit: UnitName
     let held: HeldUnit
+    /// Not the hub's write come back.
+    let isOwn: Bool
 }

@@ -11,7 +11,7 @@ extension ShopSimulator {
         let end = min(log.count, start + max(1, limit))
         var deltas = log[start..<end].enumerated().map { index, edit in
             let held = face == .deltaWithClocks ? edit.held : entities[edit.entity]?.units[edit.unit] ?? edit.held
-            return delta(edit.entity, edit.unit, held, event: "\(channel)-\(dials.generation)-\(start + index)")
+            return delta(edit.entity, edit.unit, held, event: eventName(start + index))
         }
         if dice.falls(dials.repeatPulls) { deltas += deltas }
         if dials.reordersPulls { deltas.shuffle(using: &dice) }

@@ -42,7 +42,7 @@ extension ShopSimulator {
         put(HeldUnit(value: value, clock: keepsClocks ? write.clock : SeenCounts()), write.entity, write.unit)
         count(write.operation, write.entity, write.unit, value)
         guard let held = entities[write.entity]?.units[write.unit] else { return .stored }
-        if !keepsClocks { log.append(LoggedEdit(entity: write.entity, unit: write.unit, held: held)) }
+        if !keepsClocks { log.append(LoggedEdit(entity: write.entity, unit: write.unit, held: held, isOwn: false)) }
         if dials.admitsUndeclared { return keepsClocks && value == write.sent ? .stored : .held(held) }
         var told = held
         told.value = write.sent.map { dials.projection.apply(to: $0, unit: write.unit) }

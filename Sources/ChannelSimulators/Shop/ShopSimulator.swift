@@ -67,7 +67,8 @@ package actor ShopSimulator {
             held.dot = DotToken(actor: actorName, count: UInt64(count))
         }
         put(held, entity, unit)
-        if let held = entities[entity]?.units[unit] { log.append(LoggedEdit(entity: entity, unit: unit, held: held)) }
+        guard let stored = entities[entity]?.units[unit] else { return }
+        log.append(LoggedEdit(entity: entity, unit: unit, held: stored, isOwn: true))
     }
 
     /// Stores a unit under a new version.
@@ -78,7 +79,7 @@ package actor ShopSimulator {
         stored.updatedAt = time.now().milliseconds
         if entities[entity] == nil { orderCache = nil }
         changeOrderCache = nil
-        if dials.staleReads > 0 { entities[entity]?.past = entities[entity]?.units ?? [:] }
+        keepPast(of: entity)
         entities[entity, default: HeldEntity()].units[unit] = stored
         entities[entity]?.version = version
         entities[entity]?.updatedAt = stored.updatedAt
@@ -88,11 +89,16 @@ package actor ShopSimulator {
     /// Removes a whole entity and leaves a mark that it was there.
     func remove(_ entity: RemoteRef) {
         changeOrderCache = nil
-        if dials.staleReads > 0 { entities[entity]?.past = entities[entity]?.units ?? [:] }
+        keepPast(of: entity)
         entities[entity]?.units = [:]
         entities[entity]?.version = nextVersion()
         entities[entity]?.updatedAt = time.now().milliseconds
         entities[entity]?.isDeleted = true
+    }
+
+    private func keepPast(of entity: RemoteRef) {
+        guard dials.staleReads > 0, let held = entities[entity] else { return }
+        entities[entity]?.past = held.units
     }
 
     func nextVersion() -> Int64 {
