@@ -15,7 +15,8 @@ package struct ChannelRecord: Sendable {
         case retired
     }
 
-    let number: Int64
+    /// Its place in the order channels were added; never given again.
+    package let number: Int64
     package let id: ChannelID
     package let state: State
     package let haltReason: String?

@@ -42,6 +42,26 @@ extension Writing {
         }
     }
 
+    /// Remembers under `key` what is true for now, in place of what was remembered before.
+    package func rememberNow(scope: String, key: String, _ value: [UInt8]) throws(StoreError) {
+        try perform { db in
+            try db.cachedStatement(
+                sql: """
+                    INSERT INTO idempotency (scope, key, body_hash, status, answer, at) VALUES (?, ?, x'', 200, ?, ?)
+                    ON CONFLICT (scope, key) DO UPDATE SET answer = excluded.answer, at = excluded.at
+                    """
+            ).execute(arguments: [scope, key, Data(value), desk.surroundings.time.now().milliseconds])
+        }
+    }
+
+    /// Forgets what is remembered under one key.
+    package func forget(scope: String, key: String) throws(StoreError) {
+        try perform { db in
+            try db.cachedStatement(sql: "DELETE FROM idempotency WHERE scope = ? AND key = ?").execute(
+                arguments: [scope, key])
+        }
+    }
+
     /// Forgets answers older than `age`; senders stop repeating long before.
     @discardableResult
     package func forgetAnswers(olderThan age: Duration) throws(StoreError) -> Int {

@@ -23,7 +23,7 @@ protocol CatalogDesk: Sendable {
     /// - Parameter report: Called with each line of progress; the last one is the summary.
     func importCatalog(
         _ order: ImportOrder, from file: UploadedFile, by principal: Principal,
-        report: (ImportLine) async throws -> Void
+        report: @escaping @Sendable (ImportLine) async throws -> Void
     ) async throws
 
     /// Writes the catalog, or what a channel holds of it under its projection, piece by piece.

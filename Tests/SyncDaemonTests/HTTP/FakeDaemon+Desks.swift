@@ -157,7 +157,7 @@ extension FakeDaemon: CatalogDesk {
 
     func importCatalog(
         _ order: ImportOrder, from file: UploadedFile, by principal: Principal,
-        report: (ImportLine) async throws -> Void
+        report: @escaping @Sendable (ImportLine) async throws -> Void
     ) async throws {
         var rows = 0
         for try await part in file {

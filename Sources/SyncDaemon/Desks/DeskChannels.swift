@@ -1,0 +1,14 @@
+import Commerce
+import Store
+
+/// Connects channels to the engine, for the desk that adds and ends them.
+protocol DeskChannels: Sendable {
+    /// Begins to work on a channel, or takes over its new settings. Connected already: nothing changes.
+    ///
+    /// - Throws: ``DeskError`` whose text says what keeps the channel from being connected.
+    func attach(_ record: ChannelRecord) async throws(DeskError)
+    /// Ends the work on a channel; returns when its batch under way has ended.
+    func detach(_ id: ChannelID) async
+}
+
+extension ChannelWiring: DeskChannels {}

@@ -1,0 +1,33 @@
+import ChannelAdapters
+import Commerce
+import Mall
+import Store
+import SyncEngine
+
+extension StoreCatalogDesk {
+    func exportCatalog(_ order: ExportOrder, write: ([UInt8]) async throws -> Void) async throws {
+        var exporter = Exporter(
+            from: try await source(order.channel), options: try options(source: order.format.rawValue))
+        var failure: (any Error)?
+        do throws(InterchangeError) {
+            _ = try await exporter.run(order.format.interchange) { bytes throws(InterchangeError) in
+                do { try await write(bytes) } catch {
+                    failure = error
+                    throw InterchangeError.cancelled
+                }
+            }
+        } catch {
+            throw failure ?? DeskError(error)
+        }
+    }
+
+    /// The whole catalog, or what one channel makes of it.
+    private func source(_ channel: ChannelID?) async throws(DeskError) -> any CatalogSource {
+        let whole = StoreCatalog(store, author: "export")
+        guard let channel else { return whole }
+        let record = try await store.consult { reading throws(StoreError) in try reading.requireChannel(channel) }
+        let own = await engine.worker(channel)?.knownCapabilities?.projection.rules ?? []
+        let rules = own + ChannelSettings(json: record.settings).projection.rules
+        return Mall.ChannelView(of: whole, channel: channel, projection: Projection(rules: rules))
+    }
+}

@@ -1,0 +1,47 @@
+import Commerce
+import Store
+import SyncEngine
+
+extension StoreOperatorDesk {
+    func inbox(_ state: InboxRow.State?, _ page: PageRequest) async throws(DeskError) -> Page<InboxRow> {
+        let start = try page.number()
+        let wanted = state.flatMap { InboxItem.State(rawValue: $0.rawValue) }
+        let items = try await store.consult { reading throws(StoreError) in
+            try reading.inbox(state: wanted, before: start, limit: page.limit + 1)
+        }
+        return Page(items.map { InboxRow($0) }, of: page, number: \.id)
+    }
+
+    func inboxRow(_ id: Int64) async throws(DeskError) -> InboxRow {
+        let item = try await store.consult { reading throws(StoreError) in try reading.inboxItem(id) }
+        guard let item else { throw .notFound("inbox item \(id)") }
+        return InboxRow(item)
+    }
+
+    func replay(_ id: Int64, by principal: Principal) async throws(DeskError) -> InboxRow {
+        let item: InboxItem? = try await store.change { writing throws(StoreError) in
+            try writing.replay(id)
+            try writing.audit(principal: principal.name, action: "inbox.replay", subject: "inbox/\(id)", detail: "")
+            return .success(try writing.reading.inboxItem(id))
+        }
+        engine.inbox.signal.bump()
+        guard let item else { throw .notFound("inbox item \(id)") }
+        return InboxRow(item)
+    }
+}
+
+extension InboxRow {
+    init(_ item: InboxItem) {
+        let state: State =
+            switch item.state {
+            case .waiting: .waiting
+            case .applied: .applied
+            case .quarantined: .quarantined
+            case .dead: .dead
+            }
+        self.init(
+            id: item.number, channel: item.channel, state: state, messageID: item.event, received: item.receivedAt,
+            bytes: item.body.count, attempts: item.attempts, lastError: item.error,
+            nextAttempt: state == .waiting ? item.dueAt : nil)
+    }
+}
