@@ -116,12 +116,24 @@ struct DeskWorld: Sendable {
     func bring(
         _ text: String, _ format: SyncDaemon.CatalogFormat = .shopify, dryRun: Bool = false, mapping: String? = nil
     ) async throws -> [ImportLine] {
-        let lines = Mutex<[ImportLine]>([])
         let order = ImportOrder(format: format, dryRun: dryRun, mapping: mapping, resume: "spring")
-        let file = UploadedFile(RequestBody(buffer: ByteBuffer(string: text)), bytesMax: 1 << 20)
-        try await catalog.importCatalog(order, from: file, by: DeskWorld.boss) { line in
-            lines.withLock { $0.append(line) }
-        }
+        return try await bring(order, RequestBody(buffer: ByteBuffer(string: text)))
+    }
+
+    /// A Shopify file that comes in pieces and ends as given.
+    func bring(pieces: [String], ending: (any Error)?) async throws -> [ImportLine] {
+        let (stream, end) = AsyncThrowingStream.makeStream(of: ByteBuffer.self)
+        for piece in pieces { end.yield(ByteBuffer(string: piece)) }
+        end.finish(throwing: ending)
+        let order = ImportOrder(format: .shopify, dryRun: false, mapping: nil, resume: "spring")
+        return try await bring(order, RequestBody(asyncSequence: stream))
+    }
+
+    private func bring(_ order: ImportOrder, _ body: RequestBody) async throws -> [ImportLine] {
+        let lines = Mutex<[ImportLine]>([])
+        try await catalog.importCatalog(
+            order, from: UploadedFile(body, bytesMax: 1 << 20), by: DeskWorld.boss
+        ) { line in lines.withLock { $0.append(line) } }
         return lines.withLock { $0 }
     }
 }

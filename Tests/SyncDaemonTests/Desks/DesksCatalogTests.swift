@@ -106,6 +106,25 @@ struct DesksCatalogTests {
         #expect(try await world.operators.why("TEA-2", channel: nil).ref.kind == .sku)
     }
 
+    @Test func `an import that broke off goes on where it stopped, and only with the same file`() async throws {
+        let world = try DeskWorld()
+        let rows = DesksCatalogTests.file.split(separator: "\n", omittingEmptySubsequences: false).map { "\($0)\n" }
+        let whole = rows.joined()
+        struct LineCut: Error {}
+        await #expect(throws: LineCut.self) {
+            _ = try await world.bring(pieces: [rows[0] + rows[1], rows[2]], ending: LineCut())
+        }
+        #expect(try await world.operators.why("TEA-1", channel: nil).ref.kind == .sku)
+        let error = await refusal { _ = try await world.bring(whole.replacing("西湖", with: "东湖")) }
+        guard case .contradiction = error else { Issue.record("\(String(describing: error))"); return }
+        let lines = try await world.bring(pieces: [rows[0] + rows[1], rows[2], rows[3]], ending: nil)
+        guard case .summary(2, let created, 0, 0, 0) = lines.last else { Issue.record("\(lines)"); return }
+        let counts = try await world.store.read { reading throws(StoreError) in
+            try reading.entityCounts().reduce(0) { $0 + $1.count }
+        }
+        #expect(created == counts)
+    }
+
     @Test func `a channel's export shows the catalog as the channel stores it`() async throws {
         let world = try DeskWorld()
         try await world.makeTea("A very long title")

@@ -1,6 +1,7 @@
 import Commerce
 import Foundation
 import Store
+import SyncEngine
 import Testing
 
 @testable import SyncDaemon
