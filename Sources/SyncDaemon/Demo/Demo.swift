@@ -85,7 +85,10 @@ struct Demo: Sendable {
     }
 
     private func untilSignal() async {
-        for await signal in SignalSources().signals {
+        // The sources fire only as long as somebody holds them.
+        let sources = SignalSources()
+        defer { withExtendedLifetime(sources) {} }
+        for await signal in sources.signals {
             switch signal {
             case .terminate, .interrupt: return
             case .hangup: continue

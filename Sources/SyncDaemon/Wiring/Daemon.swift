@@ -25,8 +25,11 @@ enum Daemon {
         let lifecycle = DaemonLifecycle(
             duties: duties(plant, configuration, source), notifier: ServiceNotifier(environment: source.environment),
             time: surroundings.time, logger: logger, drainTimeout: configuration.shutdown.drainTimeout)
+        // The sources fire only as long as somebody holds them.
+        let sources = SignalSources()
+        defer { withExtendedLifetime(sources) {} }
         do {
-            return try await lifecycle.run(signals: SignalSources().signals)
+            return try await lifecycle.run(signals: sources.signals)
         } catch {
             logger.critical("\(error)", metadata: ["evt": "daemon.failed"])
             await plant.stop()

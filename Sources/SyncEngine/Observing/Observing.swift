@@ -98,20 +98,13 @@ package struct Observer {
     /// From a channel that counts its own writes: the clock says all there is to know.
     private func observeCounted(_ unit: UnitRef, _ observation: Observation) throws(StoreError) -> Observed {
         let reading = writing.reading
+        // The author is introduced first: after a restore its own past in the clock may be news to us.
+        let author = try observation.dot.map { dot throws(StoreError) in try introduced(dot) }
         var seen = VectorClock()
         if let token = observation.token { seen = try reading.clock(from: token.json, lenient: writing.forgetful) }
         let causality: UnitWrite.Causality
-        if let dot = observation.dot {
-            guard let identity = ActorIdentity(dot.actor), identity.role == .channel, identity.name == channel.id.text
-            else {
-                throw .invalid(
-                    ValidationFailure(field: "dot.actor", reason: "must be ch:\(channel.id):<incarnation>"))
-            }
-            guard dot.count > 0, dot.count <= 9_007_199_254_740_991 else {
-                throw .invalid(ValidationFailure(field: "dot.n", reason: "must be an integer from 1 to 2^53-1"))
-            }
-            try writing.introduce(identity)
-            causality = .counted(Dot(actor: identity.actor, count: dot.count), seen: seen)
+        if let dot = observation.dot, let author {
+            causality = .counted(Dot(actor: author, count: dot.count), seen: seen)
         } else {
             // No dot: the channel tells what it holds. If we have seen it all, it is no news.
             if let held = try reading.view(unit), observation.token != nil, held.clock.covers(seen) {
@@ -124,6 +117,19 @@ package struct Observer {
         }
         let base = try reading.base(of: unit, at: seen)
         return try write(unit, lifted(observation, unit: unit, held: nil, base: base), causality, observation)
+    }
+
+    /// The actor of a write the channel counted itself, made known here.
+    private func introduced(_ dot: DotToken) throws(StoreError) -> Actor {
+        guard let identity = ActorIdentity(dot.actor), identity.role == .channel, identity.name == channel.id.text
+        else {
+            throw .invalid(ValidationFailure(field: "dot.actor", reason: "must be ch:\(channel.id):<incarnation>"))
+        }
+        guard dot.count > 0, dot.count <= 9_007_199_254_740_991 else {
+            throw .invalid(ValidationFailure(field: "dot.n", reason: "must be an integer from 1 to 2^53-1"))
+        }
+        try writing.introduce(identity)
+        return identity.actor
     }
 
     /// What a channel that sends no clock has certainly seen of a unit: what it had
