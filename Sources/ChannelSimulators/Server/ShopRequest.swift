@@ -20,9 +20,22 @@ struct ShopRequest: Sendable {
     private static let bodyBytesMax = 16 * 1_024 * 1_024
 
     init(_ request: Request) async throws {
-        method = request.method.rawValue
-        target = request.head.path ?? "/"
-        headers = request.headers
+        var bytes: [UInt8] = []
+        for try await part in request.body {
+            guard bytes.count + part.readableBytes <= ShopRequest.bodyBytesMax else {
+                throw ShopProblem(413, "too_large", "a body may hold \(ShopRequest.bodyBytesMax) bytes")
+            }
+            bytes.append(contentsOf: part.readableBytesView)
+        }
+        self.init(
+            method: request.method.rawValue, target: request.head.path ?? "/", headers: request.headers, body: bytes)
+    }
+
+    init(method: String, target: String, headers: HTTPFields, body: [UInt8]) {
+        self.method = method
+        self.target = target
+        self.headers = headers
+        self.body = body
         let halves = target.split(separator: "?", maxSplits: 1, omittingEmptySubsequences: false)
         path = halves[0].split(separator: "/").map { $0.removingPercentEncoding ?? String($0) }
         var query: [String: String] = [:]
@@ -31,14 +44,6 @@ struct ShopRequest: Sendable {
             query[String(parts[0])] = parts.count > 1 ? parts[1].removingPercentEncoding ?? String(parts[1]) : ""
         }
         self.query = query
-        var bytes: [UInt8] = []
-        for try await part in request.body {
-            guard bytes.count + part.readableBytes <= ShopRequest.bodyBytesMax else {
-                throw ShopProblem(413, "too_large", "a body may hold \(ShopRequest.bodyBytesMax) bytes")
-            }
-            bytes.append(contentsOf: part.readableBytesView)
-        }
-        body = bytes
     }
 
     func json() throws(ShopProblem) -> JSON {

@@ -26,7 +26,8 @@ package struct ShopSimulatorServer: Service {
         let bound = BoundPort()
         self.bound = bound
         application = Application(
-            responder: ShopResponder(shop: shop, door: try ShopDoor(face: shop.face, secrets: secrets), time: time),
+            responder: ShopResponder(
+                counter: ShopCounter(shop: shop, door: try ShopDoor(face: shop.face, secrets: secrets), time: time)),
             configuration: ApplicationConfiguration(address: .hostname("127.0.0.1", port: port), serverName: nil),
             onServerRunning: { channel in
                 guard let port = channel.localAddress?.port else { return }
