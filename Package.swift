@@ -88,6 +88,11 @@ let package = Package(
             name: "SimulatorTool",
             dependencies: ["ChannelSimulators", "Commerce", arguments, lifecycle, logging, unixSignals],
             swiftSettings: strict),
+        .executableTarget(
+            name: "SyncCoreBenchmark",
+            dependencies: ["Mall", "Store", "ConflictResolution", "Commerce", "TestKit", sqlite, arguments],
+            path: "Benchmarks/SyncCore",
+            swiftSettings: strict),
         .target(
             name: "TestKit",
             dependencies: ["Store", "ChannelAdapters", "ConflictResolution", "Commerce"],
