@@ -70,7 +70,7 @@ struct ChannelCommands: ParsableCommand {
         static let order = "resume"
         static let configuration = CommandConfiguration(
             abstract: "Let a paused or halted channel catch up.",
-            discussion: "Also agrees to the deletions that halted it. Safe to repeat.\n\nExample:\n  heyi channel resume web")
+            discussion: "Also starts one that had halted itself; look at its reason first. Safe to repeat.\n\nExample:\n  heyi channel resume web")
         @OptionGroup var options: OperatorOptions
         @Argument var id: String
     }

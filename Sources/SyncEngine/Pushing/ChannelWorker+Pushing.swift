@@ -173,77 +173,12 @@ extension ChannelWorker {
         for event in emitted { events.emit(event) }
     }
 
-    private nonisolated func settlement(
+    nonisolated func settlement(
         _ writing: Writing, _ record: ChannelRecord, _ capabilities: Capabilities
     ) -> Settlement {
         Settlement(
             writing: writing, channel: record, settings: ChannelSettings(json: record.settings),
             capabilities: capabilities, retry: retry, random: surroundings.random)
-    }
-
-    /// Reads back what was sent without an answer; nothing else is pushed to those units before.
-    private func resolveDoubts(
-        _ record: ChannelRecord, _ capabilities: Capabilities
-    ) async throws(ChannelError) -> Turn? {
-        let now = surroundings.time.now()
-        let due: (doubted: [ChannelException], remotes: [RemoteRef]) = try await stored { () async throws(StoreError) in
-            try await self.adoptOpenPushes(record, capabilities)
-            return try await self.store.read { reading throws(StoreError) in
-                let doubted = try reading.dueExceptions(record, at: now, limit: 500).filter { $0.state == .unknown }
-                var remotes: [RemoteRef] = []
-                for exception in doubted {
-                    let remote = try reading.remote(exception.unit.entity, of: record)
-                    if !remotes.contains(remote), remotes.count < 100 { remotes.append(remote) }
-                }
-                return (doubted, remotes)
-            }
-        }
-        guard !due.doubted.isEmpty else { return nil }
-        try await admit()
-        pushFigures.requests += 1
-        let observations = try await adapter.read(due.remotes)
-        let remotes = Set(due.remotes)
-        let result = try await stored { () async throws(StoreError) in
-            try await self.store.write { [self] writing throws(StoreError) in
-                var doubted: [ChannelException] = []
-                for exception in due.doubted {
-                    let remote = try writing.reading.remote(exception.unit.entity, of: record)
-                    if remotes.contains(remote) { doubted.append(exception) }
-                }
-                return try ReadBack(
-                    settlement: self.settlement(writing, record, capabilities), doubted: doubted,
-                    observations: observations
-                ).resolve()
-            }
-        }
-        breaker.succeeded(at: surroundings.time.now())
-        pushFailures = 0
-        events.emit(.readBack(id, landed: result.landed, lost: result.lost))
-        return .again
-    }
-
-    /// Pushes that a crash left without an outcome become doubts like any other.
-    private func adoptOpenPushes(_ record: ChannelRecord, _ capabilities: Capabilities) async throws(StoreError) {
-        guard !capabilities.keepsClocks, !adopted else { return }
-        while true {
-            let open = try await store.read { reading throws(StoreError) in
-                var open: [UnitRef] = []
-                for unit in try reading.openPushes(record, limit: 500) {
-                    if try reading.exception(record, unit) == nil { open.append(unit) }
-                }
-                return open
-            }
-            if open.isEmpty { break }
-            try await store.write { writing throws(StoreError) in
-                for unit in open {
-                    guard let pushing = try writing.reading.shadow(record, unit)?.pushing else { continue }
-                    try writing.except(
-                        record, unit, state: .unknown, sequence: pushing.sequence, operation: pushing.operation,
-                        attempts: 1, dueAt: writing.now, error: "under way when the daemon stopped")
-                }
-            }
-        }
-        adopted = true
     }
 
     /// What a failure of the whole exchange means for the loop.

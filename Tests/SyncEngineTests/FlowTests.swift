@@ -1,0 +1,67 @@
+import Commerce
+import SyncEngine
+import TestKit
+import Testing
+
+@Suite struct FlowTests {
+    @Test(arguments: [1, 2, 5, 10, 11, 600])
+    func `a retry waits at random up to a ceiling that doubles to fifteen minutes`(attempt: Int) {
+        let schedule = RetrySchedule()
+        let random = SeededRandom(seed: UInt64(attempt))
+        let ceiling = min(Int64(1_000) << min(attempt - 1, 30), 900_000)
+        for _ in 0..<500 {
+            let wait = schedule.wait(afterAttempt: attempt, random: random).milliseconds
+            #expect(wait >= 1 && wait <= ceiling)
+        }
+    }
+
+    @Test func `a retry never comes before the channel asked for it`() {
+        let schedule = RetrySchedule()
+        let random = SeededRandom(seed: 3)
+        for attempt in 1...20 {
+            #expect(schedule.wait(afterAttempt: attempt, asked: .seconds(120), random: random) >= .seconds(120))
+        }
+    }
+
+    @Test func `a bucket lets its burst through, then its rate`() {
+        var bucket = TokenBucket(rate: 10, burst: 5)
+        let start = Timestamp(milliseconds: 0)
+        for _ in 0..<5 {
+            let wait = bucket.take(at: start)
+            #expect(wait == nil)
+        }
+        let answer1 = bucket.take(at: start)
+        #expect(answer1 == .milliseconds(100))
+        let answer2 = bucket.take(at: start + .milliseconds(100))
+        #expect(answer2 == nil)
+        let answer3 = bucket.take(at: start + .milliseconds(100))
+        #expect(answer3 != nil)
+    }
+
+    @Test func `a clock that goes back gives no tokens away`() {
+        var bucket = TokenBucket(rate: 1, burst: 1)
+        let now = Timestamp(milliseconds: 10_000)
+        let answer4 = bucket.take(at: now)
+        #expect(answer4 == nil)
+        let answer5 = bucket.take(at: Timestamp(milliseconds: 0))
+        #expect(answer5 != nil)
+        let answer6 = bucket.take(at: now)
+        #expect(answer6 != nil)
+    }
+
+    @Test func `settings come back from their JSON as they went`() {
+        var settings = ChannelSettings()
+        settings.kind = "app"
+        settings.families = ["text", "price"]
+        settings.ownerOf = ["tags"]
+        settings.creates = false
+        settings.deletes = .ignore
+        settings.pullEvery = .seconds(7)
+        settings.batchMax = 33
+        settings.projection = Projection(rules: [
+            ProjectionRule(family: "text", member: "title", effect: .truncate(characters: 9)),
+            ProjectionRule(family: "price", member: "amount", effect: .round(unit: 100)),
+        ])
+        #expect(ChannelSettings(json: settings.json) == settings)
+    }
+}
