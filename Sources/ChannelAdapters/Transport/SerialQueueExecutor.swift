@@ -1,25 +1,18 @@
 package import Dispatch
 
-/// Runs an actor on one serial Dispatch queue of its own.
+/// Runs an actor on one serial Dispatch queue.
 ///
-/// `DispatchSerialQueue` is not to be had on Linux; this is what it would do. The
-/// queue's label names the actor in every backtrace. Sources of the queue (sockets,
-/// timers) share the actor's isolation: a handler enters the actor by
-/// `assumeIsolated`, without another hop.
-package final class SerialQueueExecutor: SerialExecutor, TaskExecutor {
+/// What waits for the queue's own sources (sockets, timers) then shares the actor's
+/// isolation: a handler enters the actor by `assumeIsolated`, without another hop.
+package final class SerialQueueExecutor: SerialExecutor {
     package let queue: DispatchQueue
 
     package init(label: String) { queue = DispatchQueue(label: label) }
 
     package func enqueue(_ job: consuming ExecutorJob) {
         let job = UnownedJob(job)
-        queue.async {
-            job.runSynchronously(
-                isolatedTo: self.asUnownedSerialExecutor(), taskExecutor: self.asUnownedTaskExecutor())
-        }
+        queue.async { job.runSynchronously(on: self.asUnownedSerialExecutor()) }
     }
 
     package func checkIsolated() { dispatchPrecondition(condition: .onQueue(queue)) }
-
-    package func asUnownedSerialExecutor() -> UnownedSerialExecutor { UnownedSerialExecutor(ordinary: self) }
 }

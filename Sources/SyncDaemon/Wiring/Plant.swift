@@ -37,7 +37,7 @@ final class Plant: Sendable {
         store = try Store(.directory(configuration.store.directory), surroundings: surroundings)
         let events = EventHub()
         engine = Engine(store: store, surroundings: surroundings, events: events) { label in
-            SerialQueueExecutor(label: label)
+            WorkerQueueExecutor(label: label)
         }
         transport = CurlTransport(configuration: .ordinary)
         metrics = Metrics()
