@@ -110,6 +110,11 @@ let package = Package(
             name: "StoreTests",
             dependencies: ["Store", "ConflictResolution", "Commerce", "TestKit", grdb],
             swiftSettings: strict),
+        .executableTarget(
+            name: "LeakCheck",
+            dependencies: ["ChannelAdapters"],
+            path: "Tests/LeakCheck",
+            swiftSettings: strict),
         .testTarget(
             name: "ChannelAdaptersTests",
             dependencies: ["ChannelAdapters", "ChannelSimulators", "Commerce", "TestKit", hummingbird, logging],
