@@ -144,7 +144,7 @@ let package = Package(
             swiftSettings: strict),
         .testTarget(
             name: "EndToEndTests",
-            dependencies: ["ChannelSimulators", "ChannelAdapters", "Commerce", "TestKit"],
+            dependencies: ["SyncDaemon", "ChannelSimulators", "ChannelAdapters", "Commerce", "TestKit"],
             swiftSettings: strict),
         .testTarget(
             name: "TidyTests",
