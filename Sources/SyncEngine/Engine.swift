@@ -7,13 +7,13 @@ package import Store
 /// Channels come and go while it runs. It owns its workers' tasks: cancelling `run`
 /// ends them all, each after the batch it has under way.
 package actor Engine {
-    nonisolated let executor: any EngineExecutor
-    package nonisolated var unownedExecutor: UnownedSerialExecutor { executor.asUnownedSerialExecutor() }
+    nonisolated let executor: EngineExecutor
+    package nonisolated var unownedExecutor: UnownedSerialExecutor { executor.serial.asUnownedSerialExecutor() }
 
     package nonisolated let store: Store
     package nonisolated let events: EventHub
     package nonisolated let surroundings: Surroundings
-    private let makeExecutor: @Sendable (String) -> any EngineExecutor
+    private let makeExecutor: @Sendable (String) -> EngineExecutor
     private var workers: [ChannelID: (worker: ChannelWorker, task: Task<Void, Never>)] = [:]
     /// In a fixed order: who is woken first must not depend on hashing.
     private nonisolated let signals: Guarded<[(id: ChannelID, signal: FeedSignal)]> = Guarded([])
@@ -24,7 +24,7 @@ package actor Engine {
     /// - Parameter makeExecutor: gives each worker, by a label, what it runs on.
     package init(
         store: Store, surroundings: Surroundings, events: EventHub,
-        makeExecutor: @escaping @Sendable (String) -> any EngineExecutor
+        makeExecutor: @escaping @Sendable (String) -> EngineExecutor
     ) {
         self.store = store
         self.surroundings = surroundings
@@ -48,7 +48,7 @@ package actor Engine {
         let worker = ChannelWorker(
             id: id, store: store, adapter: adapter, settings: settings, surroundings: surroundings, events: events,
             executor: makeExecutor("heyi.channel.\(id)"))
-        let task = Task(executorPreference: worker.executor) { await worker.run() }
+        let task = Task(executorPreference: worker.executor.preference) { await worker.run() }
         workers[id] = (worker, task)
         signals.update { $0.append((id, worker.signal)) }
         let inbox = self.inbox

@@ -32,7 +32,7 @@ final class World {
         if ProcessInfo.processInfo.environment["HEYI_TRACE"] != nil {
             events.listen { event in print(executor.now().milliseconds % 100_000_000, event) }
         }
-        engine = Engine(store: store, surroundings: surroundings, events: events, makeExecutor: { _ in executor })
+        engine = Engine(store: store, surroundings: surroundings, events: events, makeExecutor: { _ in EngineExecutor(executor, preference: executor) })
         var units: [UnitRef] = []
         for index in 0..<3 {
             let product = EntityRef(.product, EntityID("p\(index)")!)

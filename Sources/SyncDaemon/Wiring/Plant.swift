@@ -37,7 +37,7 @@ final class Plant: Sendable {
         store = try Store(.directory(configuration.store.directory), surroundings: surroundings)
         let events = EventHub()
         engine = Engine(store: store, surroundings: surroundings, events: events) { label in
-            WorkerQueueExecutor(label: label)
+            EngineExecutor(SerialQueueExecutor(label: label))
         }
         transport = CurlTransport(configuration: .ordinary)
         metrics = Metrics()

@@ -9,8 +9,8 @@ package import Store
 /// channel is, no other channel waits for it. All that matters survives in the store;
 /// what is kept here (breaker, budgets, capabilities) may be lost at any time.
 package actor ChannelWorker {
-    nonisolated let executor: any EngineExecutor
-    package nonisolated var unownedExecutor: UnownedSerialExecutor { executor.asUnownedSerialExecutor() }
+    nonisolated let executor: EngineExecutor
+    package nonisolated var unownedExecutor: UnownedSerialExecutor { executor.serial.asUnownedSerialExecutor() }
 
     package nonisolated let id: ChannelID
     let store: Store
@@ -38,7 +38,7 @@ package actor ChannelWorker {
 
     package init(
         id: ChannelID, store: Store, adapter: any ChannelAdapter, settings: ChannelSettings,
-        surroundings: Surroundings, events: EventHub, executor: any EngineExecutor
+        surroundings: Surroundings, events: EventHub, executor: EngineExecutor
     ) {
         self.id = id
         self.store = store
@@ -55,8 +55,8 @@ package actor ChannelWorker {
     /// Runs both loops until the task is cancelled. A batch under way is finished first.
     package func run() async {
         await withTaskGroup(of: Void.self) { group in
-            group.addTask(executorPreference: executor) { await self.pushLoop() }
-            group.addTask(executorPreference: executor) { await self.pullLoop() }
+            group.addTask(executorPreference: executor.preference) { await self.pushLoop() }
+            group.addTask(executorPreference: executor.preference) { await self.pullLoop() }
         }
     }
 

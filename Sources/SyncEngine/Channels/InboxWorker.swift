@@ -9,8 +9,8 @@ package import Store
 /// the work and not the effect. One that fails is tried again later and never holds
 /// up the next.
 package actor InboxWorker {
-    nonisolated let executor: any EngineExecutor
-    package nonisolated var unownedExecutor: UnownedSerialExecutor { executor.asUnownedSerialExecutor() }
+    nonisolated let executor: EngineExecutor
+    package nonisolated var unownedExecutor: UnownedSerialExecutor { executor.serial.asUnownedSerialExecutor() }
 
     private let store: Store
     private let surroundings: Surroundings
@@ -20,7 +20,7 @@ package actor InboxWorker {
     /// Bumped when a callback was stored or replayed.
     package nonisolated let signal: FeedSignal
 
-    package init(store: Store, surroundings: Surroundings, events: EventHub, executor: any EngineExecutor) {
+    package init(store: Store, surroundings: Surroundings, events: EventHub, executor: EngineExecutor) {
         self.store = store
         self.surroundings = surroundings
         self.events = events

@@ -29,7 +29,7 @@ struct DeskWorld: Sendable {
         let surroundings = Surroundings.still()
         store = try Store(.memory, surroundings: surroundings)
         engine = Engine(store: store, surroundings: surroundings, events: EventHub()) { label in
-            WorkerQueueExecutor(label: label)
+            EngineExecutor(SerialQueueExecutor(label: label))
         }
         let journal = EventJournal(
             time: surroundings.time, logger: Logger(label: "test", factory: { _ in SwiftLogNoOpLogHandler() }),
