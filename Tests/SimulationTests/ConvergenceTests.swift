@@ -64,12 +64,4 @@ import Testing
         }
         for (first, second) in pairs { #expect(first == second) }
     }
-
-    /// A world pumps its own executor and never yields, so it must not sit on a thread
-    /// that other tests' tasks wait for.
-    private func onOwnThread<T: Sendable>(_ body: @escaping @Sendable () throws -> T) async throws -> T {
-        try await withCheckedThrowingContinuation { continuation in
-            Thread { continuation.resume(with: Result { try body() }) }.start()
-        }
-    }
 }

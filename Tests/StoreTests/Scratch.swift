@@ -30,7 +30,7 @@ final class Scratch: Sendable {
 /// The units these tests write: `place` of a category, which the last writer decides.
 func place(_ id: String) -> UnitRef { UnitRef(EntityRef(.category, EntityID(id)!), UnitName("place")!) }
 
-func standing(_ number: Int) -> JSON { ["parent": .null, "position": .integer(Int64(number))] }
+func standing(_ number: Int) -> JSON { ["position": .integer(Int64(number))] }
 
 extension Store {
     /// Writes `position` to category `id` as the hub, creating it where needed.

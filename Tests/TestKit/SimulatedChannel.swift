@@ -43,6 +43,8 @@ package final class SimulatedChannel: ChannelAdapter, @unchecked Sendable {
     package var dark = false
     package let keepsClocks: Bool
     package let projection: Projection
+    /// How it writes a value down whoever gave it: another spelling of the same.
+    package let spelling: @Sendable (JSON, UnitName) -> JSON
     let actorName: String
     let time: any TimeSource
     let random: SeededRandom
@@ -54,12 +56,14 @@ package final class SimulatedChannel: ChannelAdapter, @unchecked Sendable {
     private var versionCount = 0
 
     package init(
-        id: ChannelID, keepsClocks: Bool, projection: Projection = Projection(), time: any TimeSource,
+        id: ChannelID, keepsClocks: Bool, projection: Projection = Projection(),
+        spelling: @escaping @Sendable (JSON, UnitName) -> JSON = { value, _ in value }, time: any TimeSource,
         random: SeededRandom
     ) {
         self.id = id
         self.keepsClocks = keepsClocks
         self.projection = projection
+        self.spelling = spelling
         self.time = time
         self.random = random
         actorName = "ch:\(id):life1"
@@ -79,7 +83,7 @@ package final class SimulatedChannel: ChannelAdapter, @unchecked Sendable {
     package func edit(_ entity: RemoteRef, _ unit: UnitName, _ value: JSON?) {
         let key = Key(entity: entity, unit: unit)
         var held = units[key] ?? Held(value: nil, clock: [:], version: 0, updatedAt: 0)
-        held.value = value.map { projection.apply(to: $0, unit: unit) }
+        held.value = value.map { shown($0, unit) }
         if keepsClocks {
             let count = (held.clock[actorName] ?? 0) + 1
             held.dot = DotToken(actor: actorName, count: UInt64(count))
@@ -93,6 +97,9 @@ package final class SimulatedChannel: ChannelAdapter, @unchecked Sendable {
         edits.append((unit, entity, held.value))
         if !keepsClocks { log.append((key, held)) }
     }
+
+    /// What it shows of a value it was given.
+    package func shown(_ value: JSON, _ unit: UnitName) -> JSON { spelling(projection.apply(to: value, unit: unit), unit) }
 
     private func chance(_ perThousand: Int) -> Bool { Int(random.next() % 1_000) < perThousand }
 
@@ -134,7 +141,7 @@ package final class SimulatedChannel: ChannelAdapter, @unchecked Sendable {
         let value: JSON?
         switch delta.operation {
         case .delete: value = nil
-        case .set(let bytes): value = (try? JSON.parse(bytes)).map { projection.apply(to: $0, unit: delta.unit) }
+        case .set(let bytes): value = (try? JSON.parse(bytes)).map { shown($0, delta.unit) }
         }
         return keepsClocks ? storeByClock(delta, key, value) : storeBySwap(delta, key, value)
     }

@@ -34,9 +34,8 @@ extension CurlTransport {
         let (id, transfer) = try start(request, delivery: .whole, upload: upload, uploadLength: length)
         uploads[id] = transfer
         defer { uploads[id] = nil }
-        let pump = PumpResult()
-        let result = await withTaskGroup(of: Void.self) { group in
-            group.addTask { await pump.run(source, into: self, id) }
+        let (result, fault) = await withTaskGroup(of: String?.self) { group in
+            group.addTask { await self.pump(source, into: id) }
             let result: Result<HTTPResponse, TransportError>
             do throws(TransportError) {
                 result = .success(try await answer(of: transfer, id))
@@ -44,12 +43,31 @@ extension CurlTransport {
                 result = .failure(error)
             }
             group.cancelAll()
-            return result
+            return (result, await group.next() ?? nil)
         }
-        if let reason = await pump.fault, case .failure(.cancelled) = result, !Task.isCancelled {
-            throw .interrupted(reason: "the source of the body failed: \(reason)")
+        if let fault, case .failure(.cancelled) = result, !Task.isCancelled {
+            throw .interrupted(reason: "the source of the body failed: \(fault)")
         }
         return try result.get()
+    }
+
+    /// Carries chunks from a source to its transfer, on the transport's own queue: a
+    /// crowded thread pool cannot hold up a body of many chunks.
+    ///
+    /// - Returns: why the source failed, nil when it did not.
+    private func pump<Source: AsyncSequence & Sendable>(
+        _ source: Source, into id: UInt64
+    ) async -> String? where Source.Element == [UInt8] {
+        do {
+            for try await chunk in source where !chunk.isEmpty {
+                guard await offer(chunk, to: id) else { return nil }
+            }
+            endUpload(id)
+            return nil
+        } catch {
+            breakOff(id)
+            return String(describing: error)
+        }
     }
 
     /// The next piece of a streamed body, or nil at its end.
@@ -90,24 +108,5 @@ extension CurlTransport {
     func endUpload(_ id: UInt64) {
         guard let transfer = uploads[id], let upload = transfer.upload else { return }
         if upload.end() { transfer.resumeSending() }
-    }
-}
-
-/// Carries chunks from an upload's source to its transfer and remembers why it stopped.
-private actor PumpResult {
-    private(set) var fault: String?
-
-    func run<Source: AsyncSequence & Sendable>(
-        _ source: Source, into transport: CurlTransport, _ id: UInt64
-    ) async where Source.Element == [UInt8] {
-        do {
-            for try await chunk in source where !chunk.isEmpty {
-                guard await transport.offer(chunk, to: id) else { return }
-            }
-            await transport.endUpload(id)
-        } catch {
-            fault = String(describing: error)
-            transport.breakOff(id)
-        }
     }
 }

@@ -29,6 +29,8 @@ package struct ActorIdentity: Hashable, Sendable, CustomStringConvertible {
         case hub
         case node = "op"
         case channel = "ch"
+        /// Writes a channel's value again in its unit's normal form; has no authority of its own.
+        case scribe = "sc"
     }
 
     package let role: Role

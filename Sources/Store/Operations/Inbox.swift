@@ -82,6 +82,24 @@ extension Writing {
         }
     }
 
+    /// Puts an item off that somebody has taken in hand; due again then, should it not be applied by him.
+    package func postpone(_ item: InboxItem, until due: Timestamp) throws(StoreError) {
+        try perform { db in
+            try db.cachedStatement(sql: "UPDATE inbox SET due_at = ?, error = NULL WHERE num = ?").execute(
+                arguments: [due.milliseconds, item.number])
+        }
+    }
+
+    /// Makes what was in somebody's hand due again: whoever that was is gone.
+    package func reclaimInbox() throws(StoreError) {
+        let now = desk.surroundings.time.now().milliseconds
+        try perform { db in
+            try db.execute(
+                sql: "UPDATE inbox SET due_at = ?1 WHERE state = 'waiting' AND error IS NULL AND due_at > ?1",
+                arguments: [now])
+        }
+    }
+
     /// Lets an item be applied again, whatever became of it before. Applying is idempotent.
     package func replay(_ number: Int64) throws(StoreError) {
         guard let item = try reading.inboxItem(number) else { throw .notFound("inbox item \(number)") }

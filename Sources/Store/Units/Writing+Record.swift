@@ -55,27 +55,33 @@ extension Writing {
     /// The hub says its own value again, with a write the author of `refused` has not
     /// seen: only then does a channel that keeps clocks give up what it wrote.
     func reassert(after refused: UnitOutcome.Applied, _ place: UnitPlace) throws(StoreError) -> UnitOutcome.Applied {
-        guard let held = try reading.state(entity: place.entity, name: place.name) else { return refused }
-        let standing = Standing(sequence: held.sequence, state: held.state)
-        let hub = desk.life.hub.actor
-        var context = VectorClock()
-        switch place.definition.policy {
-        case .singleOwner: context = standing.state.clock
-        default:
+        var context = refused.clock
+        if place.definition.policy != .singleOwner {
             // A proposal must stay alive beside it, so only hubs' own writes are covered.
-            for entry in standing.state.clock.entries where desk.directory.isHub(entry.actor) {
+            context = VectorClock()
+            for entry in refused.clock.entries where desk.directory.isHub(entry.actor) {
                 context.raise(entry.actor, to: entry.count)
             }
         }
+        return try decree(
+            after: refused, by: desk.life.hub, context: context, stamp: desk.nextStamp(), prevailed: false,
+            reason: "a channel wrote what the hub decides; the hub's value stands", place)
+    }
+
+    func decree(
+        after written: UnitOutcome.Applied, by author: ActorIdentity, context: VectorClock, stamp: Stamp,
+        prevailed: Bool, reason: String, _ place: UnitPlace
+    ) throws(StoreError) -> UnitOutcome.Applied {
+        guard let held = try reading.state(entity: place.entity, name: place.name) else {
+            throw .corrupt("\(place.ref) was just written and is not there")
+        }
         let version = Version(
-            dot: standing.state.clock.next(hub), context: context, stamp: desk.nextStamp(), value: refused.live)
-        let write = UnitWrite(
-            place.ref, refused.live, author: "policy", origin: .policy,
-            reason: "a channel wrote what the hub decides; the hub's value stands")
-        let recorded = try record(version, write, standing, place).answer
+            dot: held.state.clock.next(author.actor), context: context, stamp: stamp, value: written.live)
+        let write = UnitWrite(place.ref, written.live, author: "policy", origin: .policy, reason: reason)
+        let recorded = try record(version, write, Standing(sequence: held.sequence, state: held.state), place).answer
         return UnitOutcome.Applied(
-            sequence: recorded.sequence, written: refused.written, live: recorded.live, clock: recorded.clock, prevailed: false,
-            question: recorded.question, covered: refused.covered)
+            sequence: recorded.sequence, written: written.written, live: recorded.live, clock: recorded.clock,
+            prevailed: prevailed, question: recorded.question, covered: written.covered)
     }
 
     private func resolve(

@@ -35,8 +35,13 @@ extension Writing {
         case .admitted(let version):
             do throws(StoreError) {
                 let applied = try record(version, write, standing, place)
-                guard applied.defended else { return .applied(applied.answer) }
-                return .applied(try reassert(after: applied.answer, place))
+                if applied.defended { return .applied(try reassert(after: applied.answer, place)) }
+                // Its author holds another spelling, and learns the normal form only from a write it has not seen.
+                let respelled = value != write.value && !desk.directory.isHub(version.dot.actor)
+                if respelled, applied.answer.prevailed {
+                    return .applied(try normalise(after: applied.answer, version.stamp, place))
+                }
+                return .applied(applied.answer)
             } catch {
                 // Half of it may be written; a body that goes on must not keep that.
                 desk.fault = error
@@ -77,6 +82,7 @@ extension Writing {
             try check(actor, clock[actor], field: "actor")
             var context = seen.met(clock)
             context.raise(actor, to: clock[actor])
+            context = try withNormalForms(context, standing, place)
             return .admitted(
                 Version(
                     dot: clock.next(actor), context: defended(context, actor, write, standing, place),
@@ -84,9 +90,10 @@ extension Writing {
         case .counted(let dot, let seen):
             if clock.covers(dot) { return .answered(.known(clock)) }
             try check(dot, seen, clock)
+            let context = try withNormalForms(seen, standing, place)
             return .admitted(
                 Version(
-                    dot: dot, context: defended(seen, dot.actor, write, standing, place), stamp: try stamp(write.stamp),
+                    dot: dot, context: defended(context, dot.actor, write, standing, place), stamp: try stamp(write.stamp),
                     value: value))
         }
     }

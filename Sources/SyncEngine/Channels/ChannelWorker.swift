@@ -32,7 +32,7 @@ package actor ChannelWorker {
     var pushFailures = 0
     var pullFailures = 0
     var batchLimit: Int?
-    var hintedReads: Set<RemoteRef> = []
+    var hints = HintedReads()
     /// Whether pushes left open by an earlier process have been looked for.
     var adopted = false
 
@@ -66,9 +66,9 @@ package actor ChannelWorker {
         signal.bump()
     }
 
-    /// Asks for entities a callback said had changed to be read soon.
-    package func hint(_ entities: [RemoteRef]) {
-        hintedReads.formUnion(entities.prefix(10_000))
+    /// Reads entities a callback said had changed soon, and marks the callback applied with the last of them.
+    package func hint(_ entities: [RemoteRef], from item: InboxItem) {
+        hints.add(entities, from: item)
         signal.bump()
     }
 

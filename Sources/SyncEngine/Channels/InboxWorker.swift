@@ -17,6 +17,8 @@ package actor InboxWorker {
     private let events: EventHub
     private let retry = RetrySchedule(attemptsMax: 20)
     private var workers: [ChannelID: ChannelWorker] = [:]
+    /// How long a worker has to read what a callback named before it is told again.
+    private static let handed: Duration = .seconds(300)
     /// Bumped when a callback was stored or replayed.
     package nonisolated let signal: FeedSignal
 
@@ -32,6 +34,12 @@ package actor InboxWorker {
     func forget(_ id: ChannelID) { workers[id] = nil }
 
     func run() async {
+        do throws(StoreError) {
+            try await store.write { writing throws(StoreError) in try writing.reclaimInbox() }
+        } catch {
+            // They come round by themselves, only later.
+            events.emit(.storeFailed(error.description))
+        }
         while !Task.isCancelled {
             let seen = signal.value
             let more: Bool
@@ -80,8 +88,12 @@ package actor InboxWorker {
             guard let worker = workers[item.channel] else {
                 return try await fail(item, "the channel is not connected; its hints wait", final: false)
             }
-            await worker.hint(entities)
-            try await store.write { writing throws(StoreError) in try writing.markApplied(item) }
+            // The worker marks it applied with what it read, so no crash in between forgets the hint.
+            let due = surroundings.time.now() + InboxWorker.handed
+            try await store.write { writing throws(StoreError) in
+                if entities.isEmpty { try writing.markApplied(item) } else { try writing.postpone(item, until: due) }
+            }
+            if !entities.isEmpty { return await worker.hint(entities, from: item) }
         }
         events.emit(.inboxApplied(item.channel, item: item.number))
     }

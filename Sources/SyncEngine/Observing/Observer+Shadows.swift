@@ -27,7 +27,7 @@ extension Observer {
         let base = try base(of: unit, shadow)
         if shadow.heldHash == nil {
             // Nothing is known of what it held: if it shows what is live, it is in step.
-            if let head = try reading.head(unit), try matches(shown, try head.liveJSON(), unit.unit) {
+            if let head = try reading.head(unit), try matches(shown, try head.liveJSON(), unit) {
                 try agree(unit, &shadow, sequence: head.sequence, shown: shown, version: observation.version)
                 return .known(unit)
             }
@@ -44,6 +44,15 @@ extension Observer {
         if let shown, let base {
             let held = try shadow.heldValue.map { bytes throws(StoreError) in try parsed(bytes) } ?? projected(base, unit.unit)
             value = Lifting.lift(shown, held: held, base: base)
+            if normal(value, unit) == base {
+                // It spells in its own way what it had: no news, and what waits to be pushed still waits.
+                shadow.heldHash = ContentHash.of(shown)
+                shadow.heldValue = shown.bytes
+                shadow.version = observation.version
+                shadow.pushing = nil
+                try writing.setShadow(channel, unit, shadow)
+                return .known(unit)
+            }
         }
         let observed = try write(unit, value, .observed(channel.actor.actor, seen: shadow.context), observation)
         shadow.pushing = nil
@@ -64,14 +73,18 @@ extension Observer {
     ) throws(StoreError) -> Bool {
         if hash == pushing.hash { return true }
         let pushed = try writing.reading.value(at: pushing.sequence, of: unit)
-        return try matches(shown, pushed, unit.unit)
+        return try matches(shown, pushed, unit)
     }
 
-    private func matches(_ shown: JSON?, _ value: JSON?, _ unit: UnitName) throws(StoreError) -> Bool {
+    private func matches(_ shown: JSON?, _ value: JSON?, _ unit: UnitRef) throws(StoreError) -> Bool {
         switch (shown, value) {
-        case (nil, nil): true
-        case (let shown?, let value?): shown == value || shown == projected(value, unit)
-        case (nil, _?), (_?, nil): false
+        case (nil, nil): return true
+        case (let shown?, let value?):
+            let stored = projected(value, unit.unit)
+            if shown == value || shown == stored { return true }
+            let normal = normal(shown, unit)
+            return normal == value || normal == stored
+        case (nil, _?), (_?, nil): return false
         }
     }
 

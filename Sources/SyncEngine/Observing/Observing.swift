@@ -149,12 +149,22 @@ package struct Observer {
         case .absent: return base == nil
         case .value(let shown):
             guard let base else { return false }
-            return shown == base || shown == projected(base, unit.unit)
+            return shown == base || shown == projected(base, unit.unit) || normal(shown, unit) == base
         }
     }
 
     func projected(_ value: JSON, _ unit: UnitName) -> JSON {
         settings.projection.apply(to: capabilities.projection.apply(to: value, unit: unit), unit: unit)
+    }
+
+    /// The unit's normal form of a value; the value itself where the unit refuses it, which the store then says.
+    func normal(_ value: JSON?, _ unit: UnitRef) -> JSON? {
+        guard let value else { return nil }
+        do throws(ValidationFailure) {
+            return try UnitCatalog.definition(unit.entity.kind, unit.unit).validate(value)
+        } catch {
+            return value
+        }
     }
 
     private func lifted(_ observation: Observation, unit: UnitRef, held: JSON?, base: JSON?) -> JSON? {

@@ -20,15 +20,20 @@ extension ChannelWorker {
                 wait = .seconds(1)
             }
             pullFigures.nextAttempt = surroundings.time.now() + wait
-            // Only a hint is worth waking for; the feed's own bumps concern pushes.
-            if hintedReads.isEmpty { await self.wait(wait, hintsBeyond: seen) }
+            if hints.isEmpty {
+                await self.wait(wait, hintsBeyond: seen)
+            } else {
+                // They could not be read now: paused, dark or broken. No reason to ask without a pause.
+                await self.wait(wait)
+            }
         }
     }
 
     private func wait(_ duration: Duration, hintsBeyond seen: Int64) async {
         let until = surroundings.time.now() + duration
         var seen = seen
-        while !Task.isCancelled, hintedReads.isEmpty {
+        // Only a hint is worth waking for; the feed's own bumps concern pushes.
+        while !Task.isCancelled, hints.isEmpty {
             let left = until - surroundings.time.now()
             guard left > .zero else { return }
             await signal.wait(beyond: seen, timeout: left)
@@ -38,14 +43,14 @@ extension ChannelWorker {
 
     /// - Returns: how long to wait after a failure, nil after success.
     private func pullTurn() async throws(StoreError) -> Duration? {
-        guard settings.pull, try await activeRecord() != nil else { return nil }
+        guard settings.pull || !hints.isEmpty, try await activeRecord() != nil else { return nil }
         guard breaker.state != .open else { return nil }
         do throws(ChannelError) {
             let capabilities = try await connect()
             // Connecting may itself have found another data set, so the record is read again.
             if try await isObserving() { try await observeWholly(capabilities) }
             try await readHinted(capabilities)
-            try await pullPages(capabilities)
+            if settings.pull { try await pullPages(capabilities) }
             pullFailures = 0
             pullFigures.lastSuccess = surroundings.time.now()
             pullFigures.lastError = nil
@@ -81,14 +86,16 @@ extension ChannelWorker {
     }
 
     private func readHinted(_ capabilities: Capabilities) async throws(ChannelError) {
-        while !hintedReads.isEmpty, !Task.isCancelled {
-            let entities = Array(hintedReads.sorted().prefix(100))
+        while !hints.isEmpty, !Task.isCancelled {
+            let entities = hints.next(limit: 100)
             guard let record = try await stored({ () async throws(StoreError) in try await self.activeRecord() }) else { return }
             try await admit()
             pullFigures.requests += 1
             let observations = try await adapter.read(entities)
-            _ = try await take(observations, record, capabilities, cursor: nil)
-            hintedReads.subtract(entities)
+            let done = hints.done(with: entities)
+            guard try await take(observations, record, capabilities, cursor: nil, callbacks: done) != nil else { return }
+            hints.remove(entities)
+            for item in done { events.emit(.inboxApplied(id, item: item.number)) }
         }
     }
 
@@ -124,7 +131,8 @@ extension ChannelWorker {
     ///
     /// - Returns: nil when the channel's pull cursor was reset meanwhile, so nothing was written.
     private func take(
-        _ observations: [Observation], _ record: ChannelRecord, _ capabilities: Capabilities, cursor: PullCursor?
+        _ observations: [Observation], _ record: ChannelRecord, _ capabilities: Capabilities, cursor: PullCursor?,
+        callbacks: [InboxItem] = []
     ) async throws(ChannelError) -> Taken? {
         let taken = try await stored { () async throws(StoreError) in
             try await self.store.write { writing throws(StoreError) -> Taken? in
@@ -134,6 +142,7 @@ extension ChannelWorker {
                 }
                 let taken = try Intake(writing, channel: record, capabilities: capabilities).take(observations)
                 if let cursor { try writing.setPullCursor(record, cursor.text) }
+                for item in callbacks { try writing.markApplied(item) }
                 return taken
             }
         }
