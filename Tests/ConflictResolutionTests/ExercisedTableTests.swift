@@ -1,5 +1,6 @@
 import Commerce
 import ConflictResolution
+import TestKit
 import Testing
 
 /// Every unit of the catalog, edited at once by the hub and two channels.

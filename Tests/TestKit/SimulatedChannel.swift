@@ -42,6 +42,8 @@ package final class SimulatedChannel: ChannelAdapter, @unchecked Sendable {
     package var habits = Habits()
     package var dark = false
     package let keepsClocks: Bool
+    /// Whether it says when its people edited.
+    package var tellsTime = false
     package let projection: Projection
     /// How it writes a value down whoever gave it: another spelling of the same.
     package let spelling: @Sendable (JSON, UnitName) -> JSON
@@ -87,6 +89,7 @@ package final class SimulatedChannel: ChannelAdapter, @unchecked Sendable {
         if keepsClocks {
             let count = (held.clock[actorName] ?? 0) + 1
             held.dot = DotToken(actor: actorName, count: UInt64(count))
+            held.updatedAt = time.now().milliseconds
             log.append((key, held))
             held.clock[actorName] = count
         }
@@ -230,7 +233,8 @@ package final class SimulatedChannel: ChannelAdapter, @unchecked Sendable {
         return Observation(
             entity: key.entity, unit: key.unit, content: held.value.map { .value($0) } ?? .absent,
             token: keepsClocks ? token(dot == nil ? held.clock : seen) : nil, dot: keepsClocks ? dot : nil,
-            version: keepsClocks ? nil : String(held.version), modified: nil)
+            version: keepsClocks ? nil : String(held.version),
+            modified: tellsTime ? Timestamp(milliseconds: held.updatedAt) : nil)
     }
 
     private func token(_ clock: [String: Int64]) -> CausalToken {

@@ -1,8 +1,8 @@
-import Commerce
+package import Commerce
 
 /// For every unit, one value all have seen and one each for the hub and two channels.
-enum UnitSamples {
-    static func values(of unit: UnitDefinition) -> [JSON] {
+package enum UnitSamples {
+    package static func values(of unit: UnitDefinition) -> [JSON] {
         switch unit.family {
         case "life": states(["live", "deleted", "live", "deleted"])
         case "text": texts
@@ -27,7 +27,7 @@ enum UnitSamples {
     }
 
     /// A name a unit of this family could have.
-    static func name(of unit: UnitDefinition) -> UnitName? {
+    package static func name(of unit: UnitDefinition) -> UnitName? {
         switch unit.qualifier {
         case .none: UnitName(unit.family)
         case .locale: UnitName(unit.family + ".zh-CN")
