@@ -1,25 +1,31 @@
 import Foundation
 import Testing
 
-@Suite struct ProgramTests {
-    @Test func `the demo's story ends with every shop in step`() throws {
-        let (code, output) = try Binary.run("heyi", ["demo", "--once"])
-        #expect(code == 0, "\(output.suffix(2_000))")
-        #expect(output.contains("different: 0, applied twice: 0, conflicts open: 0, faults in the store: 0"))
-    }
+/// Tests of the programs as they are run, one after the other: each has processes and folders of its own.
+@Suite(.serialized, .timeLimit(.minutes(5))) enum EndToEnd {}
 
-    @Test func `a wrong configuration is refused with file, line and key`() throws {
-        let path = FileManager.default.temporaryDirectory.appendingPathComponent("heyi-\(UUID()).yaml").path
-        defer { unlink(path) }
-        try "store:\n  directry: /tmp/x\n".write(toFile: path, atomically: true, encoding: .utf8)
-        let (code, output) = try Binary.run("heyi", ["check-config", "--config", path])
-        #expect(code == 78)
-        #expect(output.contains("\(path):2:") && output.contains("directry") && output.contains("directory"))
-    }
+extension EndToEnd {
+    @Suite struct ProgramTests {
+        @Test func `the demo's story ends with every shop in step`() async throws {
+            let demo = try await Binary.run("heyi", ["demo", "--once"])
+            #expect(demo.code == 0, "\(demo.all.suffix(2_000))")
+            #expect(demo.all.contains("different: 0, applied twice: 0, conflicts open: 0, faults in the store: 0"))
+        }
 
-    @Test func `a command says what to do when no daemon answers`() throws {
-        let (code, output) = try Binary.run("heyi", ["status", "--socket", "/nonexistent/heyi.sock"])
-        #expect(code == 69)
-        #expect(output.contains("heyi serve"))
+        @Test func `a wrong configuration is refused with file, line and key`() async throws {
+            let folder = try TemporaryFolder()
+            defer { folder.remove() }
+            try folder.write("store:\n  directry: /tmp/x\n", to: "heyi.yaml")
+            let path = folder.file("heyi.yaml")
+            let check = try await Binary.run("heyi", ["check-config", "--config", path])
+            #expect(check.code == 78)
+            #expect(check.all.contains("\(path):2:") && check.all.contains("directry") && check.all.contains("directory"))
+        }
+
+        @Test func `a command says what to do when no daemon answers`() async throws {
+            let status = try await Binary.run("heyi", ["status", "--socket", "/nonexistent/heyi.sock"])
+            #expect(status.code == 69)
+            #expect(status.errors.contains("heyi serve"))
+        }
     }
 }

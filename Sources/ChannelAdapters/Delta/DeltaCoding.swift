@@ -39,8 +39,11 @@ package enum DeltaCoding {
             event: json["event"]?.string)
     }
 
-    /// Reads `{"kind": …, "id": …}`.
+    /// Reads `{"kind": …, "id": …}` or `"kind/id"`.
     package static func entity(from json: JSON?) throws(ValidationFailure) -> RemoteRef {
+        if let halves = json?.string?.split(separator: "/", maxSplits: 1, omittingEmptySubsequences: false), halves.count == 2 {
+            return try entity(from: ["kind": .string(String(halves[0])), "id": .string(String(halves[1]))])
+        }
         guard let json, json.object != nil else {
             throw ValidationFailure(field: "entity", reason: "is required: {\"kind\": …, \"id\": …}")
         }

@@ -8,8 +8,7 @@ extension Reading {
     /// Reads a clock that came from outside.
     ///
     /// - Throws: `.invalid` for anything that is not an object of positive integers by
-    ///   known actors. In a store that has been restored, actors it never heard of are
-    ///   left out instead: its earlier life may have introduced them.
+    ///   known actors; with `lenient`, actors it never heard of are left out instead.
     package func clock(from token: JSON, lenient: Bool = false) throws(StoreError) -> VectorClock {
         guard let object = token.object else {
             throw .invalid(ValidationFailure(field: "clock", reason: "must be an object, got \(token.typeName)"))
@@ -54,4 +53,12 @@ extension Directory {
 extension Writing {
     /// Whether this store may have been told things it forgot: it was restored or copied once.
     package var forgetful: Bool { desk.life.reborn }
+
+    /// Makes actors of a life before this one known again, by a clock that names them.
+    package func recall(_ token: JSON) throws(StoreError) {
+        guard forgetful, let clock = token.object, clock.count <= 64 else { return }
+        for name in clock.names {
+            if let identity = ActorIdentity(name) { try introduce(identity) }
+        }
+    }
 }

@@ -28,7 +28,8 @@ extension Writing {
         let name = try perform { db in try desk.directory.intern(write.unit.unit, db) }
         let place = UnitPlace(ref: write.unit, entity: entity, name: name, definition: definition)
         let held = try reading.state(entity: entity, name: name)
-        let standing = Standing(sequence: held?.sequence, state: held?.state ?? UnitState(clock: VectorClock(), living: []))
+        var standing = Standing(sequence: held?.sequence, state: held?.state ?? UnitState(clock: VectorClock(), living: []))
+        if desk.life.reborn { standing.state.clock.join(forgotten(write.causality, standing.state.clock)) }
 
         switch try admit(write, value, standing, place) {
         case .answered(let outcome): return outcome
@@ -48,6 +49,25 @@ extension Writing {
                 throw error
             }
         }
+    }
+
+    /// What a channel has seen of lives before this one and this store does not know any more.
+    ///
+    /// Nobody will write it again. Unless the unit's clock takes it up, nothing the hub writes
+    /// covers what the channel holds, and the channel refuses it for ever.
+    private func forgotten(_ causality: UnitWrite.Causality, _ clock: VectorClock) -> VectorClock {
+        let author: Actor
+        let seen: VectorClock
+        switch causality {
+        case .hub, .hubHaving: return VectorClock()
+        case .observed(let actor, let claimed): (author, seen) = (actor, claimed)
+        case .counted(let dot, let claimed): (author, seen) = (dot.actor, claimed)
+        }
+        return VectorClock(
+            seen.entries.filter { entry in
+                entry.actor != author && entry.actor != desk.life.hub.actor && entry.count > clock[entry.actor]
+                    && entry.count <= Dot.countMax && desk.directory.number(of: entry.actor) != nil
+            })
     }
 
     private enum Admission {
@@ -119,8 +139,6 @@ extension Writing {
                     field: "dot.n", reason: "must be one more than the author's own entry in clock (\(seen[dot.actor]))"))
         }
         for entry in seen.entries where entry.actor != dot.actor && entry.count > clock[entry.actor] {
-            // After a restore a channel rightly remembers more of earlier lives than this store does.
-            if desk.life.reborn, entry.actor != desk.life.hub.actor { continue }
             let who = desk.directory.identity(of: entry.actor)?.description ?? "an unknown actor"
             throw .invalid(
                 ValidationFailure(
@@ -192,7 +210,7 @@ struct UnitPlace {
 /// What is stored of a unit before a write.
 struct Standing {
     let sequence: Int64?
-    let state: UnitState
+    var state: UnitState
 }
 
 extension MergePolicy {

@@ -73,6 +73,9 @@ package actor InboxWorker {
         }
         switch message {
         case .deltas(let observations, let faults):
+            if observations.isEmpty, let fault = faults.first {
+                return try await fail(item, "\(fault.item) \(fault.field): \(fault.reason)", final: true)
+            }
             let capabilities = await capabilities(of: item.channel)
             let emitted = try await store.write { writing throws(StoreError) in
                 let channel = try writing.reading.requireChannel(item.channel)

@@ -101,7 +101,10 @@ package struct Observer {
         // The author is introduced first: after a restore its own past in the clock may be news to us.
         let author = try observation.dot.map { dot throws(StoreError) in try introduced(dot) }
         var seen = VectorClock()
-        if let token = observation.token { seen = try reading.clock(from: token.json, lenient: writing.forgetful) }
+        if let token = observation.token {
+            try writing.recall(token.json)
+            seen = try reading.clock(from: token.json)
+        }
         let causality: UnitWrite.Causality
         if let dot = observation.dot, let author {
             causality = .counted(Dot(actor: author, count: dot.count), seen: seen)
