@@ -22,9 +22,12 @@ package final class Store: Sendable {
 
     /// Opens a store, creating it where there is none.
     ///
+    /// - Parameter readersMax: Connections that read beside the one writer.
     /// - Throws: ``StoreError``: the directory is taken, damaged, read-only, from a
     ///   newer program, or cannot promise durability.
-    package init(_ location: StoreLocation, surroundings: Surroundings) throws(StoreError) {
+    package init(
+        _ location: StoreLocation, surroundings: Surroundings, readersMax: Int = 4
+    ) throws(StoreError) {
         do {
             self.location = location
             let now = surroundings.time.now()
@@ -32,7 +35,8 @@ package final class Store: Sendable {
             case .directory(let path):
                 claim = try DirectoryClaim(directory: path)
                 try RestorePlace(directory: path).assertWhole()
-                let pool = try DatabasePool(path: path + "/heyi.db", configuration: Store.configuration())
+                let pool = try DatabasePool(
+                    path: path + "/heyi.db", configuration: Store.configuration(readersMax: readersMax))
                 database = pool
                 readers = DispatchQueue(label: "heyi.store.read", attributes: .concurrent)
                 try Store.assertDurable(pool)
@@ -142,12 +146,12 @@ package final class Store: Sendable {
     /// How long a lock held by somebody else is waited for.
     static let patienceMilliseconds: Int32 = 5_000
 
-    private static func configuration() -> Configuration {
+    private static func configuration(readersMax: Int = 1) -> Configuration {
         var configuration = Configuration()
         configuration.label = "heyi.store"
         // A backup or the CLI may hold the file for a moment; GRDB's default is to fail at once.
         configuration.busyMode = .timeout(Double(patienceMilliseconds) / 1_000)
-        configuration.maximumReaderCount = 4
+        configuration.maximumReaderCount = readersMax
         configuration.prepareDatabase { db in
             // GRDB's pool lowers this to NORMAL, under which an acknowledged write can vanish with the power.
             try db.execute(sql: "PRAGMA synchronous = FULL")

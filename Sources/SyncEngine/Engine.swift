@@ -13,6 +13,7 @@ package actor Engine {
     package nonisolated let store: Store
     package nonisolated let events: EventHub
     package nonisolated let surroundings: Surroundings
+    private var flow: FlowSettings
     private let makeExecutor: @Sendable (String) -> EngineExecutor
     private var workers: [ChannelID: (worker: ChannelWorker, task: Task<Void, Never>)] = [:]
     /// In a fixed order: who is woken first must not depend on hashing.
@@ -23,12 +24,13 @@ package actor Engine {
 
     /// - Parameter makeExecutor: gives each worker, by a label, what it runs on.
     package init(
-        store: Store, surroundings: Surroundings, events: EventHub,
+        store: Store, surroundings: Surroundings, events: EventHub, flow: FlowSettings = FlowSettings(),
         makeExecutor: @escaping @Sendable (String) -> EngineExecutor
     ) {
         self.store = store
         self.surroundings = surroundings
         self.events = events
+        self.flow = flow
         self.makeExecutor = makeExecutor
         executor = makeExecutor("heyi.engine")
         feedSignal = FeedSignal(time: surroundings.time)
@@ -46,13 +48,19 @@ package actor Engine {
     package func attach(_ id: ChannelID, adapter: any ChannelAdapter, settings: ChannelSettings) async {
         await detach(id)
         let worker = ChannelWorker(
-            id: id, store: store, adapter: adapter, settings: settings, surroundings: surroundings, events: events,
-            executor: makeExecutor("heyi.channel.\(id)"))
+            id: id, store: store, adapter: adapter, settings: settings, flow: flow, surroundings: surroundings,
+            events: events, executor: makeExecutor("heyi.channel.\(id)"))
         let task = Task(executorPreference: worker.executor.preference) { await worker.run() }
         workers[id] = (worker, task)
         signals.update { $0.append((id, worker.signal)) }
         let inbox = self.inbox
         await inbox.know(id, worker)
+    }
+
+    /// Goes by other settings from now on, at every channel.
+    package func take(_ flow: FlowSettings) async {
+        self.flow = flow
+        for id in workers.keys.sorted() { await workers[id]?.worker.take(flow) }
     }
 
     /// Stops working on a channel and returns when its worker has ended.

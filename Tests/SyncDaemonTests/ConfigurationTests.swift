@@ -23,7 +23,7 @@ import Testing
         let found = problems(
             """
             push:
-              concurrency: 0
+              batch: 0
               bacth: 5
             listne: {}
             log:
@@ -35,7 +35,7 @@ import Testing
         #expect(found == [
             "heyi.yaml:9:8: store must be a section, got 'here'",
             "heyi.yaml:6:10: log.level must be debug, info, warning or error, got loud",
-            "heyi.yaml:2:16: push.concurrency must be 1…32, got 0",
+            "heyi.yaml:2:10: push.batch must be 1…1000, got 0",
             "heyi.yaml:3:3: unknown key push.bacth; did you mean batch?",
             "heyi.yaml:8:10: pull.every must be a time between 1s and 1d such as 500ms, 30s, 5m, 12h or 7d, got 30",
             "heyi.yaml:4:1: unknown key listne; did you mean listen?",
@@ -62,16 +62,15 @@ import Testing
     }
 
     @Test func `the later layer wins`() throws {
-        let file = "push: {concurrency: 2, batch: 20}\nstore: {readers: 2}"
+        let file = "push: {batch: 20}\nstore: {readers: 2}"
         let environment = [
-            "HEYI_PUSH__CONCURRENCY": "3", "HEYI_PUSH__RETRY_BASE": "2s", "HEYI_SOCKET": "/x",
+            "HEYI_PUSH__BATCH": "3", "HEYI_PUSH__RETRY_BASE": "2s", "HEYI_SOCKET": "/x",
             "STATE_DIRECTORY": "/state:/other", "RUNTIME_DIRECTORY": "/run/here",
         ]
         let configuration = try Configuration.parse(
-            file, path: "heyi.yaml", environment: environment, options: ["push.concurrency=5"])
-        #expect(configuration.push.concurrency == 5)
+            file, path: "heyi.yaml", environment: environment, options: ["push.batch=5"])
+        #expect(configuration.push.batch == 5)
         #expect(configuration.push.retryBase == .seconds(2))
-        #expect(configuration.push.batch == 20)
         #expect(configuration.store == Configuration.Store(directory: "/state", readers: 2))
         #expect(configuration.listen.socket == "/run/here/heyi.sock")
     }

@@ -2,6 +2,7 @@ import Commerce
 import Dispatch
 import Glibc
 import Logging
+import SyncEngine
 import TestKit
 import Testing
 
@@ -79,31 +80,41 @@ import Testing
         let socket = try #require(NotifySocket())
         let (signals, send) = AsyncStream.makeStream(of: LifecycleStateMachine.Signal.self)
         var duties = duties()
-        duties.reload = { throw ConfigurationProblem(origin: nil, words: "push.concurrency must be 1…32") }
+        duties.reload = { throw ConfigurationProblem(origin: nil, words: "push.batch must be 1…1000") }
         let lifecycle = lifecycle(duties, socket: socket)
         async let code = lifecycle.run(signals: signals)
         _ = await socket.wait(for: "READY=1")
         send.yield(.hangup)
-        #expect(await socket.wait(for: "STATUS=the old configuration stays").contains("push.concurrency must be 1…32"))
+        #expect(await socket.wait(for: "STATUS=the old configuration stays").contains("push.batch must be 1…1000"))
         send.yield(.terminate)
         #expect(try await code == 0)
     }
 
-    @Test func `the watchdog is fed only while there is progress`() async throws {
-        let socket = try #require(NotifySocket())
-        let (signals, send) = AsyncStream.makeStream(of: LifecycleStateMachine.Signal.self)
-        var duties = duties()
-        let asked = AsyncStream.makeStream(of: Void.self)
-        duties.makesProgress = {
-            asked.continuation.yield()
-            return false
+    @Test func `the watchdog is fed while progress was seen lately, and not by one who never answers`() async throws {
+        let time = ManualTime()
+        let (looks, looked) = AsyncStream.makeStream(of: Void.self)
+        let stuck = AsyncStream.makeStream(of: Never.self)
+        let works = Guarded(true)
+        let probe = ProgressProbe(within: .seconds(20), time: time) {
+            looked.yield()
+            if works.value { return true }
+            for await _ in stuck.stream {}
+            return true
         }
-        let lifecycle = lifecycle(duties, socket: socket)
-        async let code = lifecycle.run(signals: signals)
-        for await _ in asked.stream { break }
-        send.yield(.terminate)
-        #expect(try await code == 0)
-        #expect(!socket.received.contains("WATCHDOG=1"))
+        var answers = looks.makeAsyncIterator()
+        for _ in 0..<5 {
+            #expect(probe.look())
+            await answers.next()
+            // Its answer is noted a moment after it was asked.
+            while probe.isOut { await Task.yield() }
+            time.advance(by: .seconds(15))
+        }
+        works.update { $0 = false }
+        #expect(probe.look())
+        await answers.next()
+        time.advance(by: .seconds(15))
+        #expect(!probe.look())
+        stuck.continuation.finish()
     }
 
     @Test func `a failed start is thrown and told to systemd`() async throws {

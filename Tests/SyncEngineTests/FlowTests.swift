@@ -64,4 +64,15 @@ import Testing
         ])
         #expect(ChannelSettings(json: settings.json) == settings)
     }
+
+    @Test func `few vanished are believed, many of few and many of many are not`() {
+        var flow = FlowSettings()
+        #expect(!flow.isSuspicious(vanished: 20, of: 20))
+        #expect(flow.isSuspicious(vanished: 21, of: 2_000))
+        #expect(!flow.isSuspicious(vanished: 21, of: 2_100))
+        flow.vanishedMax = 0
+        flow.vanishedShareMax = 0.5
+        #expect(!flow.isSuspicious(vanished: 5, of: 10))
+        #expect(flow.isSuspicious(vanished: 6, of: 10))
+    }
 }

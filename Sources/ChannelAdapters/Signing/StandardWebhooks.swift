@@ -10,16 +10,20 @@ import Foundation
 /// A request without a body has the payload `METHOD target`, so that the signature
 /// says what was asked for; see ``payload(method:target:body:)``.
 package struct StandardWebhooks: Sendable {
-    /// How far apart the clocks of both sides may be, either way, to the millisecond.
+    /// How far apart the clocks of both sides may be, either way, unless said otherwise.
     package static let toleranceSeconds: Int64 = 300
     /// More signatures than any rotation needs; the rest of a longer header is not looked at.
     private static let signaturesMax = 16
 
     private let keys: [SymmetricKey]
+    /// To the millisecond.
+    private let tolerance: Duration
 
     /// - Parameter secrets: `whsec_` and base64 of 24 to 64 bytes each, at least one;
     ///   the prefix and the padding may be missing.
-    package init(secrets: [Secret]) throws(SecretFault) {
+    package init(
+        secrets: [Secret], tolerance: Duration = .seconds(StandardWebhooks.toleranceSeconds)
+    ) throws(SecretFault) {
         guard !secrets.isEmpty else { throw SecretFault(index: 0, reason: "no secret is given") }
         var keys: [SymmetricKey] = []
         for (index, secret) in secrets.enumerated() {
@@ -33,6 +37,7 @@ package struct StandardWebhooks: Sendable {
             keys.append(SymmetricKey(data: bytes))
         }
         self.keys = keys
+        self.tolerance = tolerance
     }
 
     /// What is signed: the body as it is on the wire, or method and target without one.
@@ -73,8 +78,8 @@ package struct StandardWebhooks: Sendable {
             let stamp = Int64(seconds)
         else { throw .malformed(header: "webhook-timestamp") }
         let age = now.milliseconds - stamp * 1_000
-        guard age <= StandardWebhooks.toleranceSeconds * 1_000 else { throw .tooOld }
-        guard age >= -StandardWebhooks.toleranceSeconds * 1_000 else { throw .tooNew }
+        guard age <= tolerance.milliseconds else { throw .tooOld(limit: tolerance) }
+        guard age >= -tolerance.milliseconds else { throw .tooNew(limit: tolerance) }
         let content = content(id, seconds, payload)
         var matches = false
         for word in signatures.split(separator: " ").prefix(StandardWebhooks.signaturesMax) {
@@ -118,8 +123,8 @@ package struct SecretFault: Error, Hashable, Sendable, CustomStringConvertible {
 package enum SignatureFault: Error, Hashable, Sendable, CustomStringConvertible {
     case missing(header: String)
     case malformed(header: String)
-    case tooOld
-    case tooNew
+    case tooOld(limit: Duration)
+    case tooNew(limit: Duration)
     /// No signature in the header is one of ours over these bytes.
     case mismatch
 
@@ -127,8 +132,8 @@ package enum SignatureFault: Error, Hashable, Sendable, CustomStringConvertible 
         switch self {
         case .missing(let header): "the header \(header) is missing"
         case .malformed(let header): "the header \(header) is malformed"
-        case .tooOld: "webhook-timestamp is more than \(StandardWebhooks.toleranceSeconds) s ago"
-        case .tooNew: "webhook-timestamp is more than \(StandardWebhooks.toleranceSeconds) s ahead"
+        case .tooOld(let limit): "webhook-timestamp is more than \(limit.components.seconds) s ago"
+        case .tooNew(let limit): "webhook-timestamp is more than \(limit.components.seconds) s ahead"
         case .mismatch: "no signature matches the body"
         }
     }

@@ -100,6 +100,22 @@ extension Writing {
         }
     }
 
+    /// Takes applied items away that are older than `age`; a repetition after that is applied again.
+    ///
+    /// - Returns: how many, at most `limit`; call it again while it returns that many.
+    @discardableResult
+    package func clearInbox(olderThan age: Duration, limit: Int = 500) throws(StoreError) -> Int {
+        let before = desk.surroundings.time.now().milliseconds - age.milliseconds
+        return try perform { db in
+            try db.execute(
+                sql: """
+                    DELETE FROM inbox WHERE num IN
+                        (SELECT num FROM inbox WHERE state = 'applied' AND applied_at < ? ORDER BY num LIMIT ?)
+                    """, arguments: [before, limit])
+            return db.changesCount
+        }
+    }
+
     /// Lets an item be applied again, whatever became of it before. Applying is idempotent.
     package func replay(_ number: Int64) throws(StoreError) {
         guard let item = try reading.inboxItem(number) else { throw .notFound("inbox item \(number)") }

@@ -12,14 +12,18 @@ import HummingbirdCore
 struct ChannelDoor: Sendable {
     let keyring: any ChannelKeyring
     let time: any TimeSource
+    /// How far a signature's time may be off, either way.
+    let window: Duration
 
     /// Checked against where no channel is, so that not existing takes as long as being wrong.
     private let nobody: StandardWebhooks
 
-    init(keyring: any ChannelKeyring, time: any TimeSource) throws {
+    init(keyring: any ChannelKeyring, time: any TimeSource, window: Duration) throws {
         self.keyring = keyring
         self.time = time
-        nobody = try StandardWebhooks(secrets: [ChannelAdapters.Secret(Base64.encode([UInt8](repeating: 0x5A, count: 32)))])
+        self.window = window
+        nobody = try StandardWebhooks(
+            secrets: [ChannelAdapters.Secret(Base64.encode([UInt8](repeating: 0x5A, count: 32)))], tolerance: window)
     }
 
     /// Refuses what cannot be right whatever the keys are, before the body is read.
@@ -27,10 +31,10 @@ struct ChannelDoor: Sendable {
         guard let id = request.headers[.webhookID], (1...256).contains(id.utf8.count),
             id.utf8.allSatisfy({ (0x21...0x7E).contains($0) }),
             let stamp = request.headers[.webhookTimestamp], stamp.utf8.count <= 12, let seconds = Int64(stamp),
-                        // To the second; the signature's own check is exact.
-            abs(seconds - time.now().milliseconds / 1_000) <= StandardWebhooks.toleranceSeconds + 1,
+            // To the second; the signature's own check is exact.
+            abs(seconds - time.now().milliseconds / 1_000) <= window.components.seconds + 1,
             let signature = request.headers[.webhookSignature], signature.utf8.count <= 2_048
-        else { throw ChannelDoor.refusal }
+        else { throw refusal }
     }
 
     func identify(_ request: Request, _ visit: Visit, body: [UInt8]) async throws -> Principal {
@@ -44,16 +48,16 @@ struct ChannelDoor: Sendable {
                 HTTPField.Name(name).flatMap { request.headers[$0] }
             }
         } catch {
-            throw ChannelDoor.refusal
+            throw refusal
         }
-        guard known != nil, let channel else { throw ChannelDoor.refusal }
+        guard known != nil, let channel else { throw refusal }
         return Principal(identity: .channel(channel), scope: nil)
     }
 
-    private static var refusal: Problem {
+    private var refusal: Problem {
         var problem = Problem(
             .unauthorized, "signature",
-            "The channel is unknown here, or the signature is missing, wrong or older than \(StandardWebhooks.toleranceSeconds) seconds.",
+            "The channel is unknown here, or the signature is missing, wrong or older than \(window.components.seconds) seconds.",
             next: "check the channel's secret and both clocks")
         problem.headers[.wwwAuthenticate] = "Webhook-Signature"
         problem.closesConnection = true

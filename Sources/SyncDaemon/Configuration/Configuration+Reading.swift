@@ -29,10 +29,6 @@ extension Configuration {
             section.read("deletions_max", into: &pull.deletionsMax, as: .integer(0...1_000_000))
             section.read("deletions_share_max", into: &pull.deletionsShareMax, as: .number(0...1))
         }
-        root.section("reconcile") { section in
-            section.read("every", into: &reconcile.every, as: .duration(.seconds(60)...(.seconds(30 * 86_400))))
-            section.read("rate_share", into: &reconcile.rateShare, as: .number(0.01...1))
-        }
         root.section("limits") { readLimits($0) }
         root.section("watchdog") { section in
             section.read("progress_within", into: &watchdog.progressWithin, as: .duration(.seconds(1)...(.seconds(600))))
@@ -44,7 +40,6 @@ extension Configuration {
     }
 
     private mutating func readPush(_ section: SettingReader) {
-        section.read("concurrency", into: &push.concurrency, as: .integer(1...32))
         section.read("batch", into: &push.batch, as: .integer(1...1_000))
         section.read("timeout", into: &push.timeout, as: .duration(.milliseconds(100)...(.seconds(600))))
         section.read("retry_base", into: &push.retryBase, as: .duration(.milliseconds(10)...(.seconds(3_600))))

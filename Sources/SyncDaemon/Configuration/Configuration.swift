@@ -11,7 +11,6 @@ struct Configuration: Hashable, Sendable {
     var log = Log()
     var push = Push()
     var pull = Pull()
-    var reconcile = Reconcile()
     var limits = Limits()
     var watchdog = Watchdog()
     var shutdown = Shutdown()
@@ -49,8 +48,6 @@ struct Configuration: Hashable, Sendable {
     }
 
     struct Push: Hashable, Sendable {
-        /// Requests in flight to one channel.
-        var concurrency = 4
         /// Deltas in one request, where the channel does not ask for fewer.
         var batch = 200
         /// From first byte sent to last byte received.
@@ -75,13 +72,6 @@ struct Configuration: Hashable, Sendable {
         var deletionsMax = 20
         /// …and so does a greater share of what the channel holds.
         var deletionsShareMax = 0.01
-    }
-
-    struct Reconcile: Hashable, Sendable {
-        /// Time in which everything a channel holds is compared once.
-        var every = Duration.seconds(24 * 3_600)
-        /// Share of a channel's request rate that comparing may use.
-        var rateShare = 0.1
     }
 
     struct Limits: Hashable, Sendable {

@@ -41,7 +41,9 @@ extension StoreCatalogDesk {
 
     func options(source: String) throws(DeskError) -> InterchangeOptions {
         do throws(InterchangeError) {
-            return try InterchangeOptions(locale: words.locale, currency: words.currency, source: source)
+            var options = try InterchangeOptions(locale: words.locale, currency: words.currency, source: source)
+            options.cellBytesMax = cellBytesMax
+            return options
         } catch { throw DeskError(error) }
     }
 

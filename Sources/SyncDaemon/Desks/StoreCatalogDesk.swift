@@ -10,6 +10,8 @@ struct StoreCatalogDesk: CatalogDesk {
     let engine: Engine
     /// Where mappings lie: a mapping `erp` is the file `erp.json` in it.
     let mappingsDirectory: String
+    /// One cell of an imported CSV.
+    var cellBytesMax = 1 << 20
     /// The language of a CSV's texts and the currency of its prices.
     var words = (locale: "zh-CN", currency: "CNY")
 

@@ -17,6 +17,8 @@ struct HTTPDesks: Sendable {
     let channels: any ChannelDesk
     let callbacks: any CallbackDesk
     let keyring: any ChannelKeyring
+    /// How far a signature's time may be off, either way.
+    var signatureWindow: Duration = .seconds(300)
 }
 
 /// Where the doors are.
@@ -126,7 +128,8 @@ struct HTTPDoors: Sendable {
             operators: OperatorDoor(
                 listener: listener, tokens: desks.tokens, time: surroundings.time, pageIsOpen: pageIsOpen,
                 hosts: hosts.union(["localhost", "127.0.0.1", "::1"])),
-            channels: listener == .public ? try ChannelDoor(keyring: desks.keyring, time: surroundings.time) : nil)
+            channels: listener == .public ? try ChannelDoor(
+                    keyring: desks.keyring, time: surroundings.time, window: desks.signatureWindow) : nil)
         return (doorman, RouteTable(DocumentRoutes.describing(routes, version: version)))
     }
 

@@ -29,6 +29,8 @@ struct DaemonLifecycle: Sendable {
     let time: any TimeSource
     let logger: Logger
     let drainTimeout: Duration
+    /// How long the watchdog is fed without any progress.
+    var progressWithin = Duration.seconds(20)
     var statusEvery = Duration.seconds(5)
     var exitNow: @Sendable (Int32) -> Void = { code in _exit(code) }
 
@@ -133,15 +135,16 @@ struct DaemonLifecycle: Sendable {
     private func watch() async {
         guard let timeout = notifier.watchdogTimeout else { return }
         var wasStuck = false
+        let probe = ProgressProbe(within: progressWithin, time: time, makesProgress: duties.makesProgress)
         while !Task.isCancelled {
-            if await duties.makesProgress() {
+            if probe.look() {
                 notifier.send(.watchdog)
                 wasStuck = false
             } else if !wasStuck {
                 wasStuck = true
                 logger.error("a loop stands still; systemd will restart us", metadata: ["evt": "watchdog.stuck"])
             }
-            do { try await time.sleep(for: timeout / 2) } catch { return }
+            do { try await time.sleep(for: min(timeout / 2, progressWithin / 4)) } catch { return }
         }
     }
 

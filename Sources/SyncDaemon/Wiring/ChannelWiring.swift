@@ -16,6 +16,7 @@ actor ChannelWiring {
     private let credentials: String?
     private let answerBytesMax: Int
     private let overlap: Duration
+    private let signatureWindow: Duration
     private let logger: Logger
     private var signatures: [ChannelID: StandardWebhooks] = [:]
     private var wired: [ChannelID: JSON] = [:]
@@ -30,6 +31,7 @@ actor ChannelWiring {
         self.credentials = credentials
         answerBytesMax = configuration.limits.answerBytes
         overlap = configuration.pull.overlap
+        signatureWindow = configuration.limits.signatureWindow
         self.logger = logger
     }
 
@@ -101,7 +103,7 @@ actor ChannelWiring {
     private func webhooks(_ secrets: [ChannelAdapters.Secret], of record: ChannelRecord) -> StandardWebhooks? {
         guard !secrets.isEmpty else { return nil }
         do throws(SecretFault) {
-            return try StandardWebhooks(secrets: secrets)
+            return try StandardWebhooks(secrets: secrets, tolerance: signatureWindow)
         } catch {
             // A plain channel's secret may be a bearer token for its own side, which signs nothing.
             guard record.settings["protocol"]?.string != "plain" else { return nil }

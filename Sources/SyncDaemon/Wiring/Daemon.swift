@@ -24,7 +24,8 @@ enum Daemon {
         }
         let lifecycle = DaemonLifecycle(
             duties: duties(plant, configuration, source), notifier: ServiceNotifier(environment: source.environment),
-            time: surroundings.time, logger: logger, drainTimeout: configuration.shutdown.drainTimeout)
+            time: surroundings.time, logger: logger, drainTimeout: configuration.shutdown.drainTimeout,
+            progressWithin: configuration.watchdog.progressWithin)
         // The sources fire only as long as somebody holds them.
         let sources = SignalSources()
         defer { withExtendedLifetime(sources) {} }

@@ -20,6 +20,8 @@ final class Plant: Sendable {
     private let logger: Logger
     private let news = NewsSignal()
     private let desks: HTTPDesks
+    /// What housekeeping keeps; changes at a reload.
+    private let keep: Guarded<Housekeeping.Keep>
     private let tasks = Mutex<[Task<Void, Never>]>([])
     private let doors = Mutex<ServiceGroup?>(nil)
     private let failures = AsyncStream.makeStream(of: String.self)
@@ -34,9 +36,14 @@ final class Plant: Sendable {
     ) throws {
         self.surroundings = surroundings
         self.logger = logger
-        store = try Store(.directory(configuration.store.directory), surroundings: surroundings)
+        store = try Store(
+            .directory(configuration.store.directory), surroundings: surroundings,
+            readersMax: configuration.store.readers)
+        keep = Guarded(configuration.keep)
         let events = EventHub()
-        engine = Engine(store: store, surroundings: surroundings, events: events) { label in
+        engine = Engine(
+            store: store, surroundings: surroundings, events: events, flow: configuration.flow
+        ) { label in
             EngineExecutor(SerialQueueExecutor(label: label))
         }
         transport = CurlTransport(configuration: .ordinary)
@@ -66,12 +73,14 @@ final class Plant: Sendable {
             operators: StoreOperatorDesk(store: store, engine: engine, channels: wiring, status: status),
             catalog: StoreCatalogDesk(
                 store: store, engine: engine,
-                mappingsDirectory: configuration.store.directory + "/mappings"),
+                mappingsDirectory: configuration.store.directory + "/mappings",
+                cellBytesMax: configuration.limits.cellBytes),
             tokens: StoreTokenDesk(store: store), answers: StoreAnswerMemory(store: store),
             channels: StoreChannelDesk(
                 store: store, visits: Visits(store: store), news: feedNews,
                 limits: StoreChannelDesk.Limits(batchMax: configuration.limits.deltasPerRequest, pageMax: 500)),
-            callbacks: StoreCallbackDesk(store: store, inbox: engine.inbox), keyring: wiring)
+            callbacks: StoreCallbackDesk(store: store, inbox: engine.inbox), keyring: wiring,
+            signatureWindow: configuration.limits.signatureWindow)
     }
 
     /// Starts the engine and opens the doors; returns when requests are served.
@@ -83,6 +92,8 @@ final class Plant: Sendable {
         }
         let engine = self.engine
         run { await engine.run() }
+        let (housekeeping, keep) = (Housekeeping(store: store, logger: logger), self.keep)
+        run { await housekeeping.run { keep.value } }
         try await wiring.apply(configuration)
         try await open(configuration)
     }
@@ -90,6 +101,7 @@ final class Plant: Sendable {
     private func open(_ configuration: Configuration) async throws {
         var limits = HTTPLimits()
         limits.connectionsMax = configuration.limits.connections
+        limits.bodyTime = configuration.limits.requestTimeout
         limits.batchBytesMax = configuration.limits.bodyBytes
         limits.jsonDepthMax = configuration.limits.jsonDepth
         limits.waitMax = configuration.limits.pollWait
@@ -130,8 +142,12 @@ final class Plant: Sendable {
         }
     }
 
-    /// Takes a new configuration: channels at once, the rest at the next start.
-    func reload(_ configuration: Configuration) async throws { try await wiring.apply(configuration) }
+    /// Takes a new configuration: channels, retries, pulls and what is kept at once; the rest at the next start.
+    func reload(_ configuration: Configuration) async throws {
+        try await wiring.apply(configuration)
+        await engine.take(configuration.flow)
+        keep.update { $0 = configuration.keep }
+    }
 
     /// Stops taking work, ends what is in flight, closes the store.
     func stop() async {
@@ -140,8 +156,8 @@ final class Plant: Sendable {
             defer { tasks = [] }
             return tasks
         }
-        // The doors end by their graceful shutdown; the engine by cancellation, after the batch under way.
-        for task in running.prefix(1) { task.cancel() }
+        // The doors end by their graceful shutdown; engine and housekeeping by cancellation, after what is under way.
+        for task in running.prefix(2) { task.cancel() }
         for task in running { await task.value }
         await transport.shutdown(grace: .seconds(2))
         await store.close()

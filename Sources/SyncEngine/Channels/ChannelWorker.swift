@@ -21,10 +21,12 @@ package actor ChannelWorker {
     /// Bumped by the feed and by operators; both loops wait on it.
     package nonisolated let signal: FeedSignal
 
-    let retry = RetrySchedule()
+    private nonisolated let flowSettings: Guarded<FlowSettings>
+    nonisolated var flow: FlowSettings { flowSettings.value }
+    nonisolated var retry: RetrySchedule { flow.retry }
     var breaker = Breaker()
     var requests: TokenBucket?
-    var retryBudget = TokenBucket(rate: 0.1, burst: 10)
+    var retryBudget: TokenBucket
     var capabilities: Capabilities?
     var session: String
     var pushFigures = LoopFigures()
@@ -37,13 +39,15 @@ package actor ChannelWorker {
     var adopted = false
 
     package init(
-        id: ChannelID, store: Store, adapter: any ChannelAdapter, settings: ChannelSettings,
+        id: ChannelID, store: Store, adapter: any ChannelAdapter, settings: ChannelSettings, flow: FlowSettings,
         surroundings: Surroundings, events: EventHub, executor: EngineExecutor
     ) {
         self.id = id
         self.store = store
         self.adapter = adapter
         self.settings = settings
+        flowSettings = Guarded(flow)
+        retryBudget = TokenBucket(rate: flow.retryShare, burst: 10)
         self.surroundings = surroundings
         self.events = events
         self.executor = executor
@@ -58,6 +62,11 @@ package actor ChannelWorker {
             group.addTask(executorPreference: executor.preference) { await self.pushLoop() }
             group.addTask(executorPreference: executor.preference) { await self.pullLoop() }
         }
+    }
+
+    func take(_ flow: FlowSettings) {
+        flowSettings.update { $0 = flow }
+        retryBudget = TokenBucket(rate: flow.retryShare, burst: 10)
     }
 
     package func take(_ settings: ChannelSettings) {

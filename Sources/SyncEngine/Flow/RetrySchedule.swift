@@ -2,19 +2,25 @@ package import Commerce
 
 /// How long to wait before trying again: full jitter.
 ///
-/// A random wait between zero and the ceiling, which doubles from one second to
-/// fifteen minutes: attempt 1 waits up to 1 s, 2 up to 2 s, 5 up to 16 s, 10 up to
+/// A random wait between zero and the ceiling, which doubles from `base` to `cap`. With
+/// one second and fifteen minutes: attempt 1 waits up to 1 s, 2 up to 2 s, 5 up to 16 s, 10 up to
 /// 512 s, 11 and more up to 900 s. Rule: AWS, "Exponential Backoff and Jitter", 2015.
-package struct RetrySchedule: Sendable {
+package struct RetrySchedule: Hashable, Sendable {
     package let base: Duration
     package let cap: Duration
     /// Attempts after which somebody must look: about three days of trying.
     package let attemptsMax: Int
+    /// How long one unit is tried at all before somebody must look.
+    package let horizon: Duration
 
-    package init(base: Duration = .seconds(1), cap: Duration = .seconds(900), attemptsMax: Int = 600) {
+    package init(
+        base: Duration = .seconds(1), cap: Duration = .seconds(900), attemptsMax: Int = 600,
+        horizon: Duration = .seconds(72 * 3_600)
+    ) {
         self.base = base
         self.cap = cap
         self.attemptsMax = attemptsMax
+        self.horizon = horizon
     }
 
     /// The wait before attempt `attempt + 1`; never shorter than what the channel asked for.

@@ -4,11 +4,6 @@ import ConflictResolution
 import Store
 
 extension ChannelWorker {
-    /// Entities that may vanish from a channel in one round before a person is asked.
-    static let vanishedMin = 20
-    /// The same as a share of all entities: one in a hundred.
-    static let vanishedShare = 100
-
     func pullLoop() async {
         while !Task.isCancelled {
             let seen = signal.value
@@ -73,7 +68,7 @@ extension ChannelWorker {
             }
             try await admit()
             pullFigures.requests += 1
-            let page = try await adapter.pull(after: cursor.remote.map { PullCursor($0) }, limit: 500)
+            let page = try await adapter.pull(after: cursor.remote.map { PullCursor($0) }, limit: flow.pageMax)
             for fault in page.faults {
                 events.emit(.pullFault(id, item: fault.item, field: fault.field, reason: fault.reason))
             }
@@ -107,7 +102,7 @@ extension ChannelWorker {
             guard let record = try await stored({ () async throws(StoreError) in try await self.activeRecord() }), record.observing else { return }
             try await admit()
             pullFigures.requests += 1
-            let page = try await adapter.enumerate(after: position, limit: 500)
+            let page = try await adapter.enumerate(after: position, limit: flow.pageMax)
             _ = try await take(page.observations, record, capabilities, cursor: nil)
             position = page.next
             pages += 1
@@ -157,13 +152,13 @@ extension ChannelWorker {
 
     /// Stops a channel of which suspiciously much has vanished; nothing is deleted on its word.
     private func brake(_ vanished: Int) async throws(ChannelError) -> Bool {
-        guard vanished > ChannelWorker.vanishedMin else { return false }
+        guard vanished > flow.vanishedMax else { return false }
         let total = try await stored { () async throws(StoreError) in
             try await self.store.read { reading throws(StoreError) in
                 try reading.entityCounts().reduce(0) { $0 + $1.count }
             }
         }
-        guard vanished > max(ChannelWorker.vanishedMin, total / ChannelWorker.vanishedShare) else { return false }
+        guard flow.isSuspicious(vanished: vanished, of: total) else { return false }
         await halt("\(vanished) of \(total) entities vanished from it at once; check it, then: heyi channel resume \(id)")
         return true
     }

@@ -76,7 +76,7 @@ extension ChannelWorker {
         if plan.items.contains(where: { $0.attempts > 0 }), let wait = retryBudget.take(at: now) {
             return .wait(min(wait, .seconds(10)))
         }
-        retryBudget.deposit(0.1)
+        retryBudget.deposit(flow.retryShare)
         try await stored { () async throws(StoreError) in try await self.intend(record, capabilities, plan) }
         let batch = PushBatch(
             generation: generation, session: session, from: plan.from, to: plan.through, deltas: read.deltas)

@@ -58,6 +58,7 @@ struct Settlement {
             return .deadLettered(channel.id, item.change.unit, field: field, reason: reason)
         case .deferred(let asked):
             try forgetIntent(item)
+            if let event = try giveUp(item, "the channel puts it off") { return event }
             let wait = retry.wait(afterAttempt: item.attempts + 1, asked: asked, random: random)
             try except(item, .retrying, wait: wait, field: nil, error: "the channel put it off")
             return nil
@@ -65,6 +66,16 @@ struct Settlement {
             try except(item, .unknown, wait: .zero, field: nil, error: "sent, and no answer came")
             return nil
         }
+    }
+
+    /// Gives a unit up that was tried too long; a person or a new value revives it.
+    private func giveUp(_ item: PushItem, _ what: String) throws(StoreError) -> EngineEvent? {
+        let attempts = item.attempts + 1
+        let tried = item.exception.map { writing.now - $0.since } ?? .zero
+        guard attempts >= retry.attemptsMax || tried > retry.horizon else { return nil }
+        let reason = "\(what), \(attempts) times in \(tried.components.seconds) s"
+        try except(item, .dead, wait: .zero, field: nil, error: reason)
+        return .deadLettered(channel.id, item.change.unit, field: "", reason: reason)
     }
 
     /// Marks every item as sent with unknown outcome.
@@ -100,12 +111,8 @@ struct Settlement {
             if item.exception != nil { try writing.clearException(channel, unit) }
             return .observed(channel.id, unit, sequence: applied.sequence, prevailed: applied.prevailed)
         }
-        let attempts = item.attempts + 1
-        if attempts >= retry.attemptsMax {
-            try except(item, .dead, wait: .zero, field: nil, error: "refused as stale \(attempts) times")
-            return .deadLettered(channel.id, item.change.unit, field: "", reason: "refused as stale \(attempts) times")
-        }
-        let wait = retry.wait(afterAttempt: attempts, random: random)
+        if let event = try giveUp(item, "it is refused as stale") { return event }
+        let wait = retry.wait(afterAttempt: item.attempts + 1, random: random)
         try except(item, .retrying, wait: wait, field: nil, error: "the channel had another version")
         return nil
     }

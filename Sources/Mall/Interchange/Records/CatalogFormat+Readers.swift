@@ -8,17 +8,17 @@ extension CatalogFormat {
     ) throws(InterchangeError) -> any CatalogReader {
         switch (self, mapping) {
         case (.shopify, nil):
-            return CSVCatalogReader(format: .shopify) { header throws(InterchangeError) in
+            return CSVCatalogReader(format: .shopify, limits: options.limits) { header throws(InterchangeError) in
                 try ShopifyInterpreter(header: header, options: options)
             }
         case (.woocommerce, nil):
-            return CSVCatalogReader(format: .woocommerce) { header throws(InterchangeError) in
+            return CSVCatalogReader(format: .woocommerce, limits: options.limits) { header throws(InterchangeError) in
                 try WooInterpreter(header: header, options: options)
             }
         case (.jsonl, nil): return JSONLinesReader(NativeLines(options: options))
         case (.jsonl, let mapping?): return JSONLinesReader(MappedLines(mapping: mapping, options: options))
         case (.csv, let mapping?):
-            return CSVCatalogReader(format: .csv) { header throws(InterchangeError) in
+            return CSVCatalogReader(format: .csv, limits: options.limits) { header throws(InterchangeError) in
                 try MappedRows(header: header, mapping: mapping, options: options)
             }
         case (.csv, nil):
@@ -26,5 +26,14 @@ extension CatalogFormat {
         case (.shopify, _), (.woocommerce, _):
             throw .unusable("\(title) needs no mapping file; leave --mapping out or choose the format csv")
         }
+    }
+}
+
+extension InterchangeOptions {
+    fileprivate var limits: CSVParser.Limits {
+        var limits = CSVParser.Limits()
+        limits.cellBytesMax = cellBytesMax
+        limits.recordBytesMax = max(limits.recordBytesMax, 2 * cellBytesMax)
+        return limits
     }
 }

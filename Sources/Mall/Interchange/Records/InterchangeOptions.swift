@@ -8,6 +8,8 @@ package struct InterchangeOptions: Sendable {
     package let source: String
     /// Writes a byte order mark, for spreadsheet programs that want one.
     package var byteOrderMark = false
+    /// One cell of a CSV, in bytes.
+    package var cellBytesMax = 1 << 20
 
     /// - Throws: ``InterchangeError/unusable(_:)`` when a part cannot stand in a unit's name.
     package init(locale: String, currency: String, source: String) throws(InterchangeError) {

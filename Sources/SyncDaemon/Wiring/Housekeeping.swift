@@ -1,0 +1,68 @@
+import Commerce
+import Logging
+import Store
+
+/// Takes away what nobody needs any more: callbacks applied long ago, answers remembered
+/// for senders that repeat themselves, entities deleted everywhere long ago.
+///
+/// Many short transactions, so that no write waits for it. Nothing depends on when it runs.
+struct Housekeeping: Sendable {
+    struct Keep: Hashable, Sendable {
+        let inbox: Duration
+        let tombstones: Duration
+    }
+
+    struct Cleared: Hashable, Sendable {
+        var callbacks = 0
+        var answers = 0
+        var entities = 0
+    }
+
+    /// Between two rounds.
+    static let every: Duration = .seconds(3_600)
+    let store: Store
+    let logger: Logger
+
+    /// Works until cancelled, with what `keep` says at the time.
+    func run(_ keep: @Sendable () -> Keep) async {
+        while !Task.isCancelled {
+            do throws(StoreError) {
+                let cleared = try await round(keep())
+                if cleared != Cleared() {
+                    logger.info(
+                        "cleared \(cleared.callbacks) callbacks, \(cleared.answers) answers, \(cleared.entities) deleted entities",
+                        metadata: ["evt": "housekeeping.done"])
+                }
+            } catch {
+                logger.error("\(error)", metadata: ["evt": "housekeeping.failed"])
+            }
+            do { try await store.surroundings.time.sleep(for: Housekeeping.every) } catch { return }
+        }
+    }
+
+    func round(_ keep: Keep) async throws(StoreError) -> Cleared {
+        var cleared = Cleared()
+        cleared.callbacks = try await repeated(500) { writing throws(StoreError) in
+            try writing.clearInbox(olderThan: keep.inbox, limit: 500)
+        }
+        cleared.answers = try await store.write { writing throws(StoreError) in
+            try writing.forgetAnswers(olderThan: keep.inbox)
+        }
+        cleared.entities = try await repeated(200) { writing throws(StoreError) in
+            try writing.bury(olderThan: keep.tombstones, limit: 200).count
+        }
+        return cleared
+    }
+
+    private func repeated(
+        _ limit: Int, _ step: @escaping @Sendable (Writing) throws(StoreError) -> Int
+    ) async throws(StoreError) -> Int {
+        var sum = 0
+        while !Task.isCancelled {
+            let done = try await store.write(step)
+            sum += done
+            if done < limit { break }
+        }
+        return sum
+    }
+}

@@ -1,0 +1,45 @@
+import Commerce
+import Logging
+import Store
+import TestKit
+import Testing
+
+@testable import SyncDaemon
+
+@Suite struct HousekeepingTests {
+    private let day: Duration = .seconds(86_400)
+
+    @Test func `what was applied, answered or deleted long ago goes, and what still waits stays`() async throws {
+        let time = ManualTime()
+        let store = try Store(.memory, surroundings: .still(time: time))
+        let web = try #require(ChannelID("web"))
+        let gone = EntityRef(.brand, try #require(EntityID("gone")))
+        try await store.write { writing throws(StoreError) in
+            try writing.putChannel(web, settings: [:])
+            let channel = try writing.reading.requireChannel(web)
+            for event in ["applied", "waiting"] { _ = try writing.receive(channel, event: event, body: [1]) }
+            for item in try writing.reading.inbox(limit: 10) where item.event == "applied" { try writing.markApplied(item) }
+            try writing.remember(scope: "ch:web", key: "m1", request: [1], status: 200, answer: [2])
+            try writing.create(gone)
+            _ = try writing.apply(UnitWrite(UnitRef(gone, .life), ["state": "deleted"], author: "t", origin: .api))
+            try writing.create(EntityRef(.brand, EntityID("stays")!))
+            let stays = UnitRef(EntityRef(.brand, EntityID("stays")!), .life)
+            _ = try writing.apply(UnitWrite(stays, ["state": "live"], author: "t", origin: .api))
+            try writing.advance(channel, to: try writing.reading.newestSequence())
+        }
+        let housekeeping = Housekeeping(store: store, logger: Logger(label: "t") { _ in SwiftLogNoOpLogHandler() })
+        let keep = Housekeeping.Keep(inbox: day * 30, tombstones: day * 180)
+
+        time.advance(by: day * 29)
+        #expect(try await housekeeping.round(keep) == Housekeeping.Cleared())
+        time.advance(by: day * 2)
+        #expect(try await housekeeping.round(keep) == Housekeeping.Cleared(callbacks: 1, answers: 1, entities: 0))
+        time.advance(by: day * 150)
+        #expect(try await housekeeping.round(keep) == Housekeeping.Cleared(callbacks: 0, answers: 0, entities: 1))
+        let left = try await store.read { reading throws(StoreError) in
+            (inbox: try reading.inbox(limit: 10).map(\.event), buried: try reading.isBuried(gone))
+        }
+        #expect(left.inbox == ["waiting"])
+        #expect(left.buried)
+    }
+}
