@@ -18,7 +18,9 @@ extension AdminAPI {
                     .json("ChannelStatus", "Added; it begins with a snapshot.", status: 201), .problem(409, "The id is taken."),
                 ]
             ) { exchange in
-                let order = try AdminAPI.order(try exchange.object(["id", "kind", "protocol", "endpoint", "secret_files"]))
+                let order = try AdminAPI.order(try exchange.object([
+                    "id", "kind", "protocol", "endpoint", "secret_files", "allow_private_addresses",
+                ]))
                 return try await once(exchange) {
                     (.created, try await desk.addChannel(order, by: exchange.principal).json)
                 }
@@ -58,6 +60,12 @@ extension AdminAPI {
         .header("Idempotency-Key", "The same key and request again get the first answer, and nothing is done twice.")
     }
 
+    private static func flag(_ object: JSONObject, _ name: String) throws(Problem) -> Bool {
+        guard let value = object[name] else { return false }
+        guard case .bool(let flag) = value else { throw .invalid(name, "must be true or false") }
+        return flag
+    }
+
     private static func order(_ object: JSONObject) throws -> ChannelOrder {
         guard let kind = ChannelOrder.Kind(rawValue: try object.requiredText("kind")) else {
             throw Problem.invalid("kind", "must be web or app")
@@ -78,6 +86,6 @@ extension AdminAPI {
         }
         return ChannelOrder(
             id: try channelID(try object.requiredText("id"), "id"), kind: kind, wire: wire, endpoint: endpoint,
-            secretFiles: files)
+            secretFiles: files, allowPrivateAddresses: try flag(object, "allow_private_addresses"))
     }
 }

@@ -15,7 +15,8 @@ extension AdminAPI {
                     .query("dry_run", .boolean, "Report only."),
                     .query("mapping", "A mapping of the configuration, for jsonl and csv."),
                     .query("resume", "The name of an import to go on with."),
-                ],
+                    .query("source", "The name the file's own keys are kept under."),
+                ] + AdminAPI.fileWords,
                 body: .stream(bytesMax: limits.importBytesMax),
                 answers: [.content("application/jsonl", "Lines of progress while the file is read; the last is the summary.")]
             ) { exchange in try importing(exchange) },
@@ -24,7 +25,7 @@ extension AdminAPI {
                 parameters: [
                     .query("format", .word(formats), required: true, "What the file shall be."),
                     .query("channel", "As this channel holds it, under its projection."),
-                ],
+                ] + AdminAPI.fileWords,
                 answers: [.content("application/octet-stream", "The file, in the format's own content type.")]
             ) { exchange in try exporting(exchange) },
             Route(
@@ -42,6 +43,16 @@ extension AdminAPI {
         ]
     }
 
+    private static let fileWords: [RouteParameter] = [
+        .query("locale", "The language of a CSV's texts; else `catalog.locale` of the configuration."),
+        .query("currency", "The currency of a CSV's prices; else `catalog.currency` of the configuration."),
+    ]
+
+    private static func words(_ exchange: Exchange) -> FileWords {
+        FileWords(
+            locale: exchange.query("locale"), currency: exchange.query("currency"), source: exchange.query("source"))
+    }
+
     private func format(_ exchange: Exchange) throws(Problem) -> CatalogFormat {
         guard let format = try exchange.word("format", CatalogFormat.self) else {
             throw .invalid("format", "is required: \(CatalogFormat.allCases.map(\.rawValue).joined(separator: ", "))")
@@ -52,7 +63,7 @@ extension AdminAPI {
     private func importing(_ exchange: Exchange) throws -> Response {
         let order = ImportOrder(
             format: try format(exchange), dryRun: try exchange.flag("dry_run"), mapping: exchange.query("mapping"),
-            resume: exchange.query("resume"))
+            resume: exchange.query("resume"), words: AdminAPI.words(exchange))
         let file = UploadedFile(exchange.request.body, bytesMax: limits.importBytesMax)
         return Response(
             status: .ok, headers: [.contentType: "application/jsonl; charset=utf-8", .cacheControl: "no-store"],
@@ -74,7 +85,7 @@ extension AdminAPI {
 
     private func exporting(_ exchange: Exchange) throws -> Response {
         let channel = try exchange.query("channel").map { text throws(Problem) in try AdminAPI.channelID(text, "channel") }
-        let order = ExportOrder(format: try format(exchange), channel: channel)
+        let order = ExportOrder(format: try format(exchange), channel: channel, words: AdminAPI.words(exchange))
         let connection = exchange.visit.channel
         return Response(
             status: .ok,

@@ -48,11 +48,23 @@ struct ImportOrder: Hashable, Sendable {
     var mapping: String?
     /// Goes on where an import under this name stopped.
     var resume: String?
+    var words = FileWords()
+}
+
+/// What a file does not say of itself; nil is what the configuration says.
+struct FileWords: Hashable, Sendable {
+    /// The language of its texts.
+    var locale: String?
+    /// The currency of its prices.
+    var currency: String?
+    /// The name its own keys are kept under; else the mapping's or the format's.
+    var source: String?
 }
 
 struct ExportOrder: Hashable, Sendable {
     var format: CatalogFormat
     var channel: ChannelID?
+    var words = FileWords()
 }
 
 /// One line of an import's answer.

@@ -68,4 +68,6 @@ struct ChannelOrder: Hashable, Sendable {
     /// nil for a channel that visits us.
     var endpoint: String?
     var secretFiles: [String]
+    /// Whether its endpoint may be on this host or in a private network.
+    var allowPrivateAddresses = false
 }

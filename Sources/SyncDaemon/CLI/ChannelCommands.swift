@@ -27,6 +27,8 @@ struct ChannelCommands: ParsableCommand {
                 Examples:
                   heyi channel add web --kind web --endpoint https://shop.example/heyi --secret /etc/heyi/web.secret
                   heyi channel add app --kind app --secret /etc/heyi/app.secret
+                  heyi channel add erp --kind web --endpoint http://10.0.0.7/heyi --allow-private-addresses \\
+                    --secret /etc/heyi/erp.secret
                 """)
         @OptionGroup var options: OperatorOptions
         @Argument(help: "1 to 32 of a-z 0-9 -, beginning with a letter; never reused.") var id: String
@@ -35,6 +37,7 @@ struct ChannelCommands: ParsableCommand {
         @Option(help: "Where the daemon calls the channel.") var endpoint: String?
         @Option(name: .customLong("secret"), help: "A file on the daemon's host; again for rotation, the first signs.")
         var secrets: [String] = []
+        @Flag(help: "The endpoint may be on this host or in a private network.") var allowPrivateAddresses = false
 
         func run() throws {
             var body = JSONObject([
@@ -42,6 +45,7 @@ struct ChannelCommands: ParsableCommand {
                 ("secret_files", .array(secrets.map { .string($0.hasPrefix("file:") ? String($0.dropFirst(5)) : $0) })),
             ])
             body["endpoint"] = endpoint.map(JSON.string)
+            if allowPrivateAddresses { body["allow_private_addresses"] = true }
             try options.ask(.init(method: "POST", target: SocketClient.target("channels"), body: .json(.object(body)))) { _ in
                 ["added \(id); it is compared first and then kept in step: heyi status"]
             }

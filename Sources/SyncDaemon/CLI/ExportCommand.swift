@@ -11,11 +11,14 @@ struct ExportCommand: ParsableCommand {
             Examples:
               heyi export --format jsonl --output catalog.jsonl
               heyi export --format shopify --channel web > web.csv
+              heyi export --format shopify --locale en --currency USD > us.csv
             """)
 
     @OptionGroup var options: OperatorOptions
     @Option(help: "shopify, woocommerce, jsonl or csv.") var format = "jsonl"
     @Option(help: "As this channel holds it.") var channel: String?
+    @Option(help: "The language of a CSV's texts. Default: catalog.locale of the configuration.") var locale: String?
+    @Option(help: "The currency of a CSV's prices. Default: catalog.currency.") var currency: String?
     @Option(name: [.short, .long], help: "A new file; default: standard output.", completion: .file()) var output: String?
 
     func run() throws {
@@ -29,7 +32,8 @@ struct ExportCommand: ParsableCommand {
         }
         var bytes: Int64 = 0
         try CommandFailure.explained {
-            _ = try options.client.send(.init(target: SocketClient.target("export", [("format", format), ("channel", channel)]))) { piece in
+            let query = [("format", format), ("channel", channel), ("locale", locale), ("currency", currency)]
+            _ = try options.client.send(.init(target: SocketClient.target("export", query))) { piece in
                 Terminal.pass(piece, to: descriptor)
                 bytes += Int64(piece.count)
             }

@@ -13,6 +13,7 @@ struct ImportCommand: ParsableCommand {
             Examples:
               heyi import --dry-run products_export.csv --format shopify
               heyi import goods.jsonl --mapping goods
+              heyi import us.csv --format shopify --locale en --currency USD --source us-shop
             """)
 
     @OptionGroup var options: OperatorOptions
@@ -20,6 +21,9 @@ struct ImportCommand: ParsableCommand {
     @Option(help: "shopify, woocommerce, jsonl or csv. Default: by the file's ending.") var format: String?
     @Option(help: "The mapping for jsonl and csv.") var mapping: String?
     @Option(help: "Go on where the import of this name stopped.") var resume: String?
+    @Option(help: "The language of a CSV's texts, as en or zh-CN. Default: catalog.locale of the configuration.") var locale: String?
+    @Option(help: "The currency of a CSV's prices, as USD. Default: catalog.currency.") var currency: String?
+    @Option(help: "The name the file's own keys are kept under. Default: the mapping's, or the format's.") var source: String?
     @Flag(help: "Say what would happen and change nothing.") var dryRun = false
 
     func run() throws {
@@ -32,6 +36,7 @@ struct ImportCommand: ParsableCommand {
         defer { close(descriptor) }
         let query: [(String, String?)] = [
             ("format", try chosenFormat()), ("mapping", mapping), ("resume", resume), ("dry_run", dryRun ? "true" : nil),
+            ("locale", locale), ("currency", currency), ("source", source),
         ]
         let request = SocketClient.Request(
             method: "POST", target: SocketClient.target("import", query),

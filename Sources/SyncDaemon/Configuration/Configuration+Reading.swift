@@ -29,6 +29,10 @@ extension Configuration {
             section.read("deletions_max", into: &pull.deletionsMax, as: .integer(0...1_000_000))
             section.read("deletions_share_max", into: &pull.deletionsShareMax, as: .number(0...1))
         }
+        root.section("catalog") { section in
+            section.read("locale", into: &catalog.locale, as: .locale)
+            section.read("currency", into: &catalog.currency, as: .currency)
+        }
         root.section("limits") { readLimits($0) }
         root.section("watchdog") { section in
             section.read("progress_within", into: &watchdog.progressWithin, as: .duration(.seconds(1)...(.seconds(600))))

@@ -11,6 +11,7 @@ struct Configuration: Hashable, Sendable {
     var log = Log()
     var push = Push()
     var pull = Pull()
+    var catalog = Catalog()
     var limits = Limits()
     var watchdog = Watchdog()
     var shutdown = Shutdown()
@@ -72,6 +73,13 @@ struct Configuration: Hashable, Sendable {
         var deletionsMax = 20
         /// …and so does a greater share of what the channel holds.
         var deletionsShareMax = 0.01
+    }
+
+    struct Catalog: Hashable, Sendable {
+        /// The language of a CSV's texts, where nothing else is said.
+        var locale = "zh-CN"
+        /// The currency of a CSV's prices, where nothing else is said.
+        var currency = "CNY"
     }
 
     struct Limits: Hashable, Sendable {

@@ -117,3 +117,15 @@ extension SettingForm where Value: RawRepresentable & CaseIterable, Value.RawVal
         return Self(expectation: listed) { Value(rawValue: $0) }
     }
 }
+
+extension SettingForm where Value == String {
+    static var locale: Self {
+        Self(expectation: "a language tag such as zh-CN or en") { text in
+            UnitName("text.\(text)") != nil && !text.contains("@") ? text : nil
+        }
+    }
+
+    static var currency: Self {
+        Self(expectation: "a currency code of three capital letters such as CNY") { Currency($0) == nil ? nil : $0 }
+    }
+}

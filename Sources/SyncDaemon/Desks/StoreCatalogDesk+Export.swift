@@ -7,7 +7,7 @@ import SyncEngine
 extension StoreCatalogDesk {
     func exportCatalog(_ order: ExportOrder, write: ([UInt8]) async throws -> Void) async throws {
         var exporter = Exporter(
-            from: try await source(order.channel), options: try options(source: order.format.rawValue))
+            from: try await source(order.channel), options: try options(order.words, source: order.format.rawValue))
         var failure: (any Error)?
         do throws(InterchangeError) {
             _ = try await exporter.run(order.format.interchange) { bytes throws(InterchangeError) in
@@ -26,8 +26,11 @@ extension StoreCatalogDesk {
         let whole = StoreCatalog(store, author: "export")
         guard let channel else { return whole }
         let record = try await store.consult { reading throws(StoreError) in try reading.requireChannel(channel) }
-        let own = await engine.worker(channel)?.knownCapabilities?.projection.rules ?? []
-        let rules = own + ChannelSettings(json: record.settings).projection.rules
-        return Mall.ChannelView(of: whole, channel: channel, projection: Projection(rules: rules))
+        let known = await engine.worker(channel)?.knownCapabilities
+        let settings = ChannelSettings(json: record.settings)
+        let rules = (known?.projection.rules ?? []) + settings.projection.rules
+        return Mall.ChannelView(of: whole, channel: channel, projection: Projection(rules: rules)) { unit in
+            settings.wants(unit, channel: channel, offered: known?.families)
+        }
     }
 }

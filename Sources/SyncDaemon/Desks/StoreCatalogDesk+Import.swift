@@ -36,12 +36,14 @@ extension StoreCatalogDesk {
 
     private func options(_ order: ImportOrder) throws(DeskError) -> InterchangeOptions {
         let name = order.mapping.flatMap { $0.split(separator: "/").last }.map { $0.split(separator: ".")[0] }
-        return try options(source: name.map(String.init) ?? order.format.rawValue)
+        return try options(order.words, source: name.map(String.init) ?? order.format.rawValue)
     }
 
-    func options(source: String) throws(DeskError) -> InterchangeOptions {
+    func options(_ words: FileWords, source: String) throws(DeskError) -> InterchangeOptions {
         do throws(InterchangeError) {
-            var options = try InterchangeOptions(locale: words.locale, currency: words.currency, source: source)
+            var options = try InterchangeOptions(
+                locale: words.locale ?? usual.locale, currency: words.currency ?? usual.currency,
+                source: words.source ?? source)
             options.cellBytesMax = cellBytesMax
             return options
         } catch { throw DeskError(error) }

@@ -12,8 +12,8 @@ struct StoreCatalogDesk: CatalogDesk {
     let mappingsDirectory: String
     /// One cell of an imported CSV.
     var cellBytesMax = 1 << 20
-    /// The language of a CSV's texts and the currency of its prices.
-    var words = (locale: "zh-CN", currency: "CNY")
+    /// The language of a CSV's texts and the currency of its prices, where nothing else is said.
+    var usual = (locale: "zh-CN", currency: "CNY")
 
     func entity(_ ref: EntityRef) async throws(DeskError) -> EntityReport {
         let report = try await store.consult { reading throws(StoreError) -> EntityReport? in

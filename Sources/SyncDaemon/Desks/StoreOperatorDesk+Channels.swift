@@ -12,6 +12,7 @@ extension StoreOperatorDesk {
 
     func addChannel(_ order: ChannelOrder, by principal: Principal) async throws(DeskError) -> ChannelStatus {
         let settings = order.settings
+        try await channels.check(settings)
         let record: ChannelRecord = try await store.change { writing throws(StoreError) in
             if let held = try writing.reading.channel(order.id) {
                 let reason = "channel \(order.id) exists, it is \(held.state.rawValue); choose another id"
@@ -20,7 +21,7 @@ extension StoreOperatorDesk {
             let record = try writing.putChannel(order.id, settings: settings)
             try writing.audit(
                 principal: principal.name, action: "channel.add", subject: "channel/\(order.id)",
-                detail: order.endpoint ?? "it comes to us")
+                detail: (order.endpoint ?? "it comes to us") + (order.allowPrivateAddresses ? ", private addresses allowed" : ""))
             return .success(record)
         }
         do throws(DeskError) { try await channels.attach(record) } catch {
@@ -45,7 +46,10 @@ extension StoreOperatorDesk {
         if command == .resume {
             let record = try await store.consult { reading throws(StoreError) in try reading.requireChannel(id) }
             // First, so that a channel that cannot be connected does not seem to work.
-            if record.state == .paused || record.state == .halted { try await channels.attach(record) }
+            if record.state == .paused || record.state == .halted {
+                try await channels.check(record.settings)
+                try await channels.attach(record)
+            }
         }
         let outcome: CommandOutcome = try await store.change { writing throws(StoreError) in
             switch StoreOperatorDesk.step(command, try writing.reading.requireChannel(id)) {
@@ -97,6 +101,7 @@ extension ChannelOrder {
         var object = engine.json.object ?? JSONObject()
         object["protocol"] = .string(wire.rawValue)
         object["endpoint"] = endpoint.map(JSON.string)
+        object["allow_private_addresses"] = .bool(allowPrivateAddresses)
         object["secret_files"] = .array(secretFiles.map(JSON.string))
         return .object(object)
     }

@@ -9,7 +9,7 @@ extension Schemas {
                 [("id", text), ("kind", words(ChannelOrder.Kind.allCases.map(\.rawValue)))],
                 optional: [
                     ("protocol", words(ChannelOrder.Wire.allCases.map(\.rawValue))), ("endpoint", text),
-                    ("secret_files", list(text)),
+                    ("secret_files", list(text)), ("allow_private_addresses", flag),
                 ])
         ),
         (

@@ -84,15 +84,36 @@ actor ChannelWiring {
         await engine.detach(id)
     }
 
-    private func readSecrets(_ record: ChannelRecord) -> [ChannelAdapters.Secret] {
-        let places = record.settings["secrets"]?.array ?? record.settings["secret_files"]?.array ?? []
+    func check(_ settings: JSON) throws(DeskError) {
         var secrets: [ChannelAdapters.Secret] = []
-        for place in places {
-            guard let text = place.string, let reference = SecretReference(text) else { continue }
-            do throws(SecretProblem) {
-                let bytes = try reference.load(credentials: credentials).revealed()
-                secrets.append(ChannelAdapters.Secret(String(decoding: bytes, as: UTF8.self)))
-            } catch {
+        for place in ChannelWiring.places(settings) {
+            guard let reference = SecretReference(place) else {
+                throw .invalid(field: "secret_files", reason: "must be absolute paths")
+            }
+            do throws(SecretProblem) { secrets.append(try read(reference)) } catch {
+                throw .invalid(field: "secret_files", reason: "\(error)")
+            }
+        }
+        // A plain channel's secret may be a bearer token for its own side, which signs nothing.
+        guard !secrets.isEmpty, settings["protocol"]?.string != "plain" else { return }
+        do throws(SecretFault) { _ = try StandardWebhooks(secrets: secrets) } catch {
+            throw .invalid(field: "secret_files", reason: "\(error)")
+        }
+    }
+
+    private static func places(_ settings: JSON) -> [String] {
+        (settings["secrets"]?.array ?? settings["secret_files"]?.array ?? []).compactMap(\.string)
+    }
+
+    private func read(_ reference: SecretReference) throws(SecretProblem) -> ChannelAdapters.Secret {
+        ChannelAdapters.Secret(String(decoding: try reference.load(credentials: credentials).revealed(), as: UTF8.self))
+    }
+
+    private func readSecrets(_ record: ChannelRecord) -> [ChannelAdapters.Secret] {
+        var secrets: [ChannelAdapters.Secret] = []
+        for place in ChannelWiring.places(record.settings) {
+            guard let reference = SecretReference(place) else { continue }
+            do throws(SecretProblem) { secrets.append(try read(reference)) } catch {
                 logger.error("\(error)", metadata: ["evt": "channel.secret", "channel": "\(record.id)"])
             }
         }

@@ -74,7 +74,8 @@ final class Plant: Sendable {
             catalog: StoreCatalogDesk(
                 store: store, engine: engine,
                 mappingsDirectory: configuration.store.directory + "/mappings",
-                cellBytesMax: configuration.limits.cellBytes),
+                cellBytesMax: configuration.limits.cellBytes,
+                usual: (configuration.catalog.locale, configuration.catalog.currency)),
             tokens: StoreTokenDesk(store: store), answers: StoreAnswerMemory(store: store),
             channels: StoreChannelDesk(
                 store: store, visits: Visits(store: store), news: feedNews,

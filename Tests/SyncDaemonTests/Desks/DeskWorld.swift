@@ -53,6 +53,10 @@ struct DeskWorld: Sendable {
             names.withLock { $0.connected.append(record.id) }
         }
 
+        func check(_ settings: JSON) async throws(DeskError) {
+            guard !names.withLock({ $0.broken }) else { throw .failed("its secret cannot be read") }
+        }
+
         func detach(_ id: ChannelID) async { names.withLock { names in names.connected.removeAll { $0 == id } } }
     }
 
@@ -115,9 +119,10 @@ struct DeskWorld: Sendable {
     }
 
     func bring(
-        _ text: String, _ format: SyncDaemon.CatalogFormat = .shopify, dryRun: Bool = false, mapping: String? = nil
+        _ text: String, _ format: SyncDaemon.CatalogFormat = .shopify, dryRun: Bool = false, mapping: String? = nil,
+        words: FileWords = FileWords()
     ) async throws -> [ImportLine] {
-        let order = ImportOrder(format: format, dryRun: dryRun, mapping: mapping, resume: "spring")
+        let order = ImportOrder(format: format, dryRun: dryRun, mapping: mapping, resume: "spring", words: words)
         return try await bring(order, RequestBody(buffer: ByteBuffer(string: text)))
     }
 

@@ -140,6 +140,43 @@ struct DesksCatalogTests {
         #expect(String(decoding: exported, as: UTF8.self).contains("\"A very\""), "under \(settings.text)")
     }
 
+    @Test func `a file in another language and currency is taken and given as such`() async throws {
+        let world = try DeskWorld()
+        let words = FileWords(locale: "en", currency: "USD", source: "us-shop")
+        let text = DesksCatalogTests.file.replacing("龙井茶", with: "Dragon Well")
+        guard case .summary(2, _, _, _, 0) = try await world.bring(text, words: words).last else {
+            Issue.record("not taken")
+            return
+        }
+        let tea = try await world.operators.why("TEA-1", channel: nil)
+        #expect(tea.units.contains { $0.name == UnitName("price.USD") && $0.live?["amount"] == 12_800 })
+        #expect(!tea.units.contains { $0.name == UnitName("price.CNY") })
+        var exported: [UInt8] = []
+        try await world.catalog.exportCatalog(ExportOrder(format: .shopify, channel: nil, words: words)) { exported += $0 }
+        #expect(String(decoding: exported, as: UTF8.self).contains("Dragon Well"))
+    }
+
+    @Test func `a language that is none is refused before anything is read`() async throws {
+        let world = try DeskWorld()
+        for words in [FileWords(locale: "in English"), FileWords(currency: "Yuan"), FileWords(source: "a b")] {
+            let error = await refusal { _ = try await world.bring(DesksCatalogTests.file, words: words) }
+            guard case .invalid = error else { Issue.record("\(String(describing: error))"); return }
+        }
+        #expect(try await world.store.read { reading throws(StoreError) in try reading.newestSequence() } == 0)
+    }
+
+    @Test func `a channel's export leaves out what the channel does not take`() async throws {
+        let world = try DeskWorld()
+        try await world.makeTea("Tea")
+        try await world.store.write { writing throws(StoreError) in
+            try writing.putChannel(DeskWorld.web, settings: ["families": ["brand"]])
+        }
+        var exported: [UInt8] = []
+        try await world.catalog.exportCatalog(ExportOrder(format: .jsonl, channel: DeskWorld.web)) { exported += $0 }
+        let text = String(decoding: exported, as: UTF8.self)
+        #expect(text.contains("\"life\"") && !text.contains("\"text."))
+    }
+
     @Test(arguments: ["erp", "../etc/passwd", "/nowhere/erp.json"])
     func `a mapping that is not there is named`(name: String) async throws {
         let world = try DeskWorld()

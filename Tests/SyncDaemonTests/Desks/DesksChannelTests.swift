@@ -55,12 +55,26 @@ struct DesksChannelTests {
         #expect(try await world.operators.channel(DeskWorld.web).state == .active)
     }
 
-    @Test func `a channel that cannot be connected is there, halted, and says why`() async throws {
+    @Test func `a channel that could not be connected is not added`() async throws {
         let world = try DeskWorld()
         world.links.breakDown()
-        let status = try await world.add(DeskWorld.web)
-        #expect(status.state == .halted)
-        #expect(status.reason == "its secret cannot be read")
+        guard case .failed = await refusal({ _ = try await world.add(DeskWorld.web) }) else {
+            Issue.record("added")
+            return
+        }
+        guard case .notFound = await refusal({ _ = try await world.operators.channel(DeskWorld.web) }) else {
+            Issue.record("it is there")
+            return
+        }
+    }
+
+    @Test func `a channel whose secret has gone stays halted`() async throws {
+        let world = try DeskWorld()
+        try await world.add(DeskWorld.web)
+        try await world.store.write { writing throws(StoreError) in
+            try writing.setChannel(DeskWorld.web, state: .halted, reason: "test")
+        }
+        world.links.breakDown()
         guard
             case .failed = await refusal({
                 _ = try await world.operators.command(.resume, DeskWorld.web, by: DeskWorld.boss)

@@ -5,11 +5,17 @@ package struct ChannelView: CatalogSource {
     private let whole: any CatalogSource
     private let channel: ChannelID
     private let projection: Projection
+    private let takes: @Sendable (UnitName) -> Bool
 
-    package init(of whole: any CatalogSource, channel: ChannelID, projection: Projection) {
+    /// - Parameter takes: Whether the channel gets a unit at all.
+    package init(
+        of whole: any CatalogSource, channel: ChannelID, projection: Projection,
+        takes: @escaping @Sendable (UnitName) -> Bool = { _ in true }
+    ) {
         self.whole = whole
         self.channel = channel
         self.projection = projection
+        self.takes = takes
     }
 
     package func page(
@@ -36,7 +42,7 @@ package struct ChannelView: CatalogSource {
     private func projected(_ units: [UnitName: JSON]) -> [UnitName: JSON] {
         var result: [UnitName: JSON] = [:]
         for name in units.keys.sorted() {
-            guard let value = units[name], name.channel == nil || name.channel == channel else { continue }
+            guard let value = units[name], name.channel == nil || name.channel == channel, takes(name) else { continue }
             let plain = UnitName(String(name.text.prefix { $0 != "@" })) ?? name
             // A channel's own value sorts after the one it stands in for.
             result[plain] = projection.apply(to: value, unit: plain)
