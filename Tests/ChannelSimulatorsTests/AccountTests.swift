@@ -14,6 +14,9 @@ import Testing
         await shop.edit(RemoteRef(kind: .product, id: "p1"), try fixture.unit("tags"), [])
         await shop.edit(RemoteRef(kind: .product, id: "p1"), try fixture.unit("tags"), nil)
         #expect(await shop.digest() == "60b356c9f32e34d1ac90dd4442def14cf68920a1077db5dd6ebea9a813c3fda8")
+        await shop.edit(RemoteRef(kind: .brand, id: "b1"), try fixture.unit("text.en"), ["title": "Gone"])
+        await shop.edit(RemoteRef(kind: .brand, id: "b1"), try fixture.unit("life"), ["state": "deleted"])
+        #expect(await shop.digest() == "60b356c9f32e34d1ac90dd4442def14cf68920a1077db5dd6ebea9a813c3fda8")
     }
 
     @Test func `a lossy shop tells what it stores instead, unless it keeps that to itself`() async throws {

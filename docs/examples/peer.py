@@ -189,11 +189,11 @@ def main():
         if given.command == "edit":
             return peer.edit(" ".join(given.words[:2]), None if given.delete else json.loads(given.words[2]))
         held = {key: unit["value"] for key, unit in state["units"].items() if unit["value"] is not None}
-        lines = sorted(f"{key} {canonical(value)}\n".encode() for key, value in held.items())
+        lines = sorted(f"{key} {canonical(value)}\n".encode() for key, value in held.items()
+                       if held.get(f"{key.split()[0]} life") != {"state": "deleted"})
         if given.command == "digest":
-            print(hashlib.sha256(b"".join(lines)).hexdigest())
-        else:
-            print("".join(line.decode() for line in lines if line.startswith(f"{given.words[0]} ".encode())), end="")
+            return print(hashlib.sha256(b"".join(lines)).hexdigest())
+        print("".join(line.decode() for line in lines if line.startswith(f"{given.words[0]} ".encode())), end="")
 
 if __name__ == "__main__":
     sys.exit(main())

@@ -19,9 +19,10 @@ extension ShopSimulator {
 
     /// A digest over everything held: SHA-256, in lower-case hexadecimal, of one line
     /// `kind/id unit value` for each unit, the value as canonical JSON, lines sorted by bytes.
+    /// An entity whose `life` is deleted is left out, as one that is gone.
     package func digest() -> String {
         var lines: [[UInt8]] = []
-        for (entity, held) in entities {
+        for (entity, held) in entities where !held.saysDeleted {
             for (unit, state) in held.units {
                 guard let value = state.value else { continue }
                 var line = Array("\(entity) \(unit.text) ".utf8)
@@ -68,6 +69,15 @@ extension ShopSimulator {
                 })
         }
         return .object(report)
+    }
+}
+
+extension HeldEntity {
+    private static let life = UnitName("life")
+
+    /// Whether the hub said that it is deleted.
+    fileprivate var saysDeleted: Bool {
+        HeldEntity.life.flatMap { units[$0]?.value?["state"] } == "deleted"
     }
 }
 

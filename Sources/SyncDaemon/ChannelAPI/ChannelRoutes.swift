@@ -100,7 +100,8 @@ struct ChannelRoutes: Sendable {
             let seen = desk.news.count
             let page = try await desk.deltas(for: channel, since: since, limit: limit)
             let now = time.monotonicNanoseconds()
-            guard page.deltas.isEmpty, now < deadline else { return page }
+            // Empty and not the end: all of it was for others, and the channel reads on at once.
+            guard page.deltas.isEmpty, page.complete, now < deadline else { return page }
             let left = Duration.nanoseconds(deadline - now)
             guard try await streams.wait(for: desk.news, past: seen, atMost: left) == .news else { return page }
         }
@@ -111,9 +112,11 @@ struct ChannelRoutes: Sendable {
         let first = try await desk.deltas(for: channel, since: start, limit: limit)
         let place = (unsent: first.deltas, cursor: first.next)
         return try streams.response(to: exchange, news: desk.news, from: place) { place in
-            if place.unsent.isEmpty {
+            var complete = false
+            while place.unsent.isEmpty, !complete {
                 let page = try await desk.deltas(for: channel, since: place.cursor, limit: limit)
                 place = (page.deltas, page.next)
+                complete = page.complete
             }
             defer { place.unsent = [] }
             return place.unsent.map { ServerEvent(id: $0.cursor, name: "delta", text: $0.json.text) }

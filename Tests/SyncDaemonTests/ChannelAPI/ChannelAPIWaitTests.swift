@@ -36,6 +36,19 @@ struct ChannelAPIWaitTests {
         }
     }
 
+    @Test func `a page that is all for others is answered at once, with where to read on`() async throws {
+        let world = HTTPWorld()
+        let target = "\(path)?wait=60&limit=2"
+        world.daemon.change { $0.feed = [.null, .null, "mine"] }
+        try await world.visit(.public) { client in
+            let first = try await client.send(.get, target, world.signed(.get, target)).json
+            #expect(first == ["complete": false, "deltas": [], "generation": "g1", "next": "g1.2"])
+            let onward = "\(target)&since=g1.2"
+            let second = try await client.send(.get, onward, world.signed(.get, onward)).json["deltas"]
+            #expect(second == ["mine"])
+        }
+    }
+
     @Test func `a channel cannot ask to wait longer than a minute`() async throws {
         let world = HTTPWorld()
         let target = "\(path)?wait=61"

@@ -36,6 +36,25 @@ struct DesksWhyTests {
         #expect(unit.holdings.map { $0.value?["title"] } == ["Longjing", "West Lake"])
     }
 
+    @Test func `a SKU is found by the code it bears now`() async throws {
+        let world = try DeskWorld()
+        try await world.store.write { writing throws(StoreError) in
+            let sku = EntityRef(.sku, EntityID("tea-100")!)
+            try writing.create(sku)
+            for code in ["OLD-1", "TEA-100"] {
+                let identity: JSON = ["product": "tea", "code": .string(code)]
+                _ = try writing.apply(UnitWrite(UnitRef(sku, UnitName("identity")!), identity, author: "t", origin: .api))
+            }
+        }
+        #expect(try await world.operators.why("TEA-100", channel: nil).ref.id.text == "tea-100")
+        for code in ["OLD-1", "TEA-10"] {
+            guard case .notFound = await refusal({ _ = try await world.operators.why(code, channel: nil) }) else {
+                Issue.record("\(code) was found")
+                return
+            }
+        }
+    }
+
     @Test func `a push that a channel refused says so, with the channel's words`() async throws {
         let world = try DeskWorld()
         try await world.add(DeskWorld.web)

@@ -32,7 +32,7 @@ extension FakeDaemon: ChannelDesk {
             let part = state.feed.enumerated().dropFirst(start).prefix(limit)
             let end = part.last.map { $0.offset + 1 } ?? start
             return DeltaPage(
-                generation: "g1", deltas: part.map { OutgoingDelta(cursor: "g1.\($0.offset + 1)", json: $0.element) },
+                generation: "g1", deltas: part.filter { !$0.element.isNull }.map { OutgoingDelta(cursor: "g1.\($0.offset + 1)", json: $0.element) },
                 next: "g1.\(end)", complete: end == state.feed.count)
         }
     }

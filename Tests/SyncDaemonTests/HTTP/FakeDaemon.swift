@@ -18,6 +18,7 @@ final class FakeDaemon: Sendable {
         var callbackFault: DeskError?
         var batches: [String: (digest: [UInt8], answer: BatchAnswer)] = [:]
         var applied: [IncomingDelta] = []
+        /// A null stands for a change that is none of the channel's business.
         var feed: [JSON] = []
         var entities: [EntityRef: EntityReport] = [:]
         var done: [String] = []
