@@ -16,6 +16,14 @@ extension Observer {
             return .known(unit)
         }
         if let held = shadow.heldHash, held == hash {
+            if shadow.version != observation.version, let head = try reading.head(unit),
+                try reading.exception(channel, unit)?.sequence == head.sequence,
+                try matches(shown, try head.liveJSON(), unit)
+            {
+                // Written again since, and what waits to be sent would look just so: it was stored after all.
+                try agree(unit, &shadow, sequence: head.sequence, shown: shown, version: observation.version)
+                return .known(unit)
+            }
             // Our push has certainly not landed, or the channel put it back: forget it was under way.
             if shadow.version != observation.version || shadow.pushing != nil {
                 shadow.version = observation.version
@@ -101,6 +109,12 @@ extension Observer {
         shadow.version = version
         shadow.pushing = nil
         try writing.setShadow(channel, unit, shadow)
+        // What was answered "not now" may have been stored all the same; then nothing is left to send.
+        if try writing.reading.exception(channel, unit)?.sequence == sequence,
+            try writing.reading.head(unit)?.sequence == sequence
+        {
+            try writing.clearException(channel, unit)
+        }
     }
 
     /// What the channel had been given when it last agreed.
