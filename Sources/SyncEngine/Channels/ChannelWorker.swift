@@ -35,6 +35,7 @@ package actor ChannelWorker {
     var pullFailures = 0
     var batchLimit: Int?
     var hints = HintedReads()
+    private var turns = Turns()
     /// Whether pushes left open by an earlier process have been looked for.
     var adopted = false
 
@@ -115,6 +116,19 @@ package actor ChannelWorker {
         }
         events.emit(.connected(id, keepsClocks: found.keepsClocks))
         return found
+    }
+
+    /// Runs one exchange with what follows from it; alone, where the channel keeps no clocks.
+    ///
+    /// Such a channel's page, read while a push lands and taken up after it, would show the
+    /// value from before and look like an edit.
+    func exchange<T>(
+        _ capabilities: Capabilities, _ body: () async throws(ChannelError) -> T
+    ) async throws(ChannelError) -> T {
+        guard !capabilities.keepsClocks else { return try await body() }
+        await withCheckedContinuation { turns.take($0) }
+        defer { turns.pass() }
+        return try await body()
     }
 
     /// Waits until the channel's own request limit lets one more request through.

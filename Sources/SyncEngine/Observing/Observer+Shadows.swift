@@ -24,10 +24,9 @@ extension Observer {
                 try agree(unit, &shadow, sequence: head.sequence, shown: shown, version: observation.version)
                 return .known(unit)
             }
-            // Our push has certainly not landed, or the channel put it back: forget it was under way.
-            if shadow.version != observation.version || shadow.pushing != nil {
+            // A push under way stays so: only its answer, or reading back, tells what became of it.
+            if shadow.version != observation.version {
                 shadow.version = observation.version
-                shadow.pushing = nil
                 try writing.setShadow(channel, unit, shadow)
             }
             return .known(unit)

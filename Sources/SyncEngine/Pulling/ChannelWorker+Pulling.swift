@@ -62,36 +62,57 @@ extension ChannelWorker {
     private func pullPages(_ capabilities: Capabilities) async throws(ChannelError) {
         var vanished = 0
         while !Task.isCancelled {
-            guard let record = try await stored({ () async throws(StoreError) in try await self.activeRecord() }) else { return }
-            let cursor = try await stored { () async throws(StoreError) in
-                try await self.store.read { reading throws(StoreError) in try reading.cursor(record, .pull) }
+            let page = try await exchange(capabilities) { () async throws(ChannelError) in
+                try await self.pullPage(capabilities)
             }
-            try await admit()
-            pullFigures.requests += 1
-            let page = try await adapter.pull(after: cursor.remote.map { PullCursor($0) }, limit: flow.pageMax)
-            for fault in page.faults {
-                events.emit(.pullFault(id, item: fault.item, field: fault.field, reason: fault.reason))
-            }
-            let results = try await take(page.observations, record, capabilities, cursor: page.next)
-            if results == nil { return }
-            vanished += results?.vanished ?? 0
+            guard let page else { return }
+            vanished += page.vanished
             if try await brake(vanished) { return }
             if page.complete { return }
         }
     }
 
+    /// - Returns: nil when there is nothing to be done with this channel now.
+    private func pullPage(_ capabilities: Capabilities) async throws(ChannelError) -> (vanished: Int, complete: Bool)? {
+        guard let record = try await stored({ () async throws(StoreError) in try await self.activeRecord() }) else {
+            return nil
+        }
+        let cursor = try await stored { () async throws(StoreError) in
+            try await self.store.read { reading throws(StoreError) in try reading.cursor(record, .pull) }
+        }
+        try await admit()
+        pullFigures.requests += 1
+        let page = try await adapter.pull(after: cursor.remote.map { PullCursor($0) }, limit: flow.pageMax)
+        for fault in page.faults {
+            events.emit(.pullFault(id, item: fault.item, field: fault.field, reason: fault.reason))
+        }
+        let taken = try await take(page.observations, record, capabilities, cursor: page.next)
+        return taken.map { ($0.vanished, page.complete) }
+    }
+
     private func readHinted(_ capabilities: Capabilities) async throws(ChannelError) {
         while !hints.isEmpty, !Task.isCancelled {
-            let entities = hints.next(limit: 100)
-            guard let record = try await stored({ () async throws(StoreError) in try await self.activeRecord() }) else { return }
-            try await admit()
-            pullFigures.requests += 1
-            let observations = try await adapter.read(entities)
-            let done = hints.done(with: entities)
-            guard try await take(observations, record, capabilities, cursor: nil, callbacks: done) != nil else { return }
-            hints.remove(entities)
-            for item in done { events.emit(.inboxApplied(id, item: item.number)) }
+            let read = try await exchange(capabilities) { () async throws(ChannelError) in
+                try await self.readSomeHinted(capabilities)
+            }
+            guard read else { return }
         }
+    }
+
+    /// - Returns: whether anything was read.
+    private func readSomeHinted(_ capabilities: Capabilities) async throws(ChannelError) -> Bool {
+        let entities = hints.next(limit: 100)
+        guard let record = try await stored({ () async throws(StoreError) in try await self.activeRecord() }) else {
+            return false
+        }
+        try await admit()
+        pullFigures.requests += 1
+        let observations = try await adapter.read(entities)
+        let done = hints.done(with: entities)
+        guard try await take(observations, record, capabilities, cursor: nil, callbacks: done) != nil else { return false }
+        hints.remove(entities)
+        for item in done { events.emit(.inboxApplied(id, item: item.number)) }
+        return true
     }
 
     /// Looks at everything the channel holds before anything is pushed to it.

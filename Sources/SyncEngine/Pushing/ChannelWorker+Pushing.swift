@@ -42,8 +42,10 @@ extension ChannelWorker {
         }
         do throws(ChannelError) {
             let capabilities = try await connect()
-            if let turn = try await resolveDoubts(record, capabilities) { return turn }
-            return try await pushBatch(record, capabilities)
+            return try await exchange(capabilities) { () async throws(ChannelError) -> Turn in
+                if let turn = try await self.resolveDoubts(record, capabilities) { return turn }
+                return try await self.pushBatch(record, capabilities)
+            }
         } catch {
             return await failed(error, units: 0)
         }
