@@ -1,4 +1,5 @@
 import Commerce
+import SyncEngine
 import Testing
 
 @testable import SyncDaemon
@@ -91,5 +92,27 @@ import Testing
         #expect(DurationText.write(.seconds(72 * 3_600)) == "3d")
         #expect(DurationText.write(.milliseconds(1_500)) == "1500ms")
         #expect(DurationText.write(.zero) == "0s")
+    }
+
+    @Test func `what the file says reaches the doors, the engine and housekeeping`() throws {
+        let configuration = try Configuration.parse(
+            """
+            store: {inbox_keep: 8d, tombstone_keep: 40d}
+            push: {retry_base: 2s, retry_cap: 3m, retry_horizon: 5h, retry_share: 0.25}
+            pull: {page: 17, deletions_max: 3, deletions_share_max: 0.5}
+            limits: {request_timeout: 7s, requests_per_second: 9}
+            """, path: "x")
+        #expect(configuration.doorLimits.bodyTime == .seconds(7))
+        #expect(configuration.doorLimits.channelRate == Rate(perSecond: 9, burst: 18))
+        #expect(configuration.keep == Housekeeping.Keep(inbox: .seconds(8 * 86_400), tombstones: .seconds(40 * 86_400)))
+        let flow = configuration.flow
+        #expect(flow.retry == RetrySchedule(base: .seconds(2), cap: .seconds(180), horizon: .seconds(5 * 3_600)))
+        #expect(flow.retryShare == 0.25 && flow.pageMax == 17)
+        #expect(flow.isSuspicious(vanished: 4, of: 7) && !flow.isSuspicious(vanished: 4, of: 8))
+    }
+
+    @Test(arguments: ["push: {concurrency: 2}", "reconcile: {every: 1h}"])
+    func `a key that would do nothing is refused`(text: String) {
+        #expect(problems(text).first?.contains("unknown key") == true)
     }
 }

@@ -37,9 +37,42 @@ import Testing
         time.advance(by: day * 150)
         #expect(try await housekeeping.round(keep) == Housekeeping.Cleared(callbacks: 0, answers: 0, entities: 1))
         let left = try await store.read { reading throws(StoreError) in
-            (inbox: try reading.inbox(limit: 10).map(\.event), buried: try reading.isBuried(gone))
+            (
+                inbox: try reading.inbox(limit: 10).map(\.event), buried: try reading.isBuried(gone),
+                audit: try reading.auditEntries(limit: 1).map { "\($0.principal) \($0.action) \($0.subject)" }
+            )
         }
         #expect(left.inbox == ["waiting"])
         #expect(left.buried)
+        #expect(left.audit == ["housekeeping bury brand/gone"])
+    }
+
+    @Test func `what is old goes from between what is dead and what is young, however many there are`() async throws {
+        let time = ManualTime()
+        let store = try Store(.memory, surroundings: .still(time: time))
+        let web = try #require(ChannelID("web"))
+        try await store.write { writing throws(StoreError) in _ = try writing.putChannel(web, settings: [:]) }
+        func receive(_ count: Int, _ prefix: String) async throws {
+            try await store.write { writing throws(StoreError) in
+                let channel = try writing.reading.requireChannel(web)
+                for index in 1...count { _ = try writing.receive(channel, event: "\(prefix)\(index)", body: [1]) }
+                for item in try writing.reading.inbox(state: .waiting, limit: count) {
+                    if item.number % 400 == 0 {
+                        try writing.markFailed(item, error: "no JSON", retryAt: nil)
+                    } else {
+                        try writing.markApplied(item)
+                    }
+                }
+            }
+        }
+        try await receive(1_200, "old")
+        time.advance(by: day * 20)
+        try await receive(10, "young")
+        time.advance(by: day * 11)
+        let housekeeping = Housekeeping(store: store, logger: Logger(label: "t") { _ in SwiftLogNoOpLogHandler() })
+        let cleared = try await housekeeping.round(Housekeeping.Keep(inbox: day * 30, tombstones: day * 180))
+        #expect(cleared.callbacks == 1_197)
+        let counts = try await store.read { reading throws(StoreError) in try reading.inboxFigures().counts }
+        #expect(counts == [.dead: 3, .applied: 10])
     }
 }

@@ -105,7 +105,9 @@ extension Reading {
 }
 
 extension Writing {
-    /// Notes that a unit is not in step with a channel. One row a unit; `since` keeps the first time.
+    /// Notes that a unit is not in step with a channel. One row a unit.
+    ///
+    /// `since` keeps the first time: of this change, and of this life of it where a dead one is revived.
     package func except(
         _ channel: ChannelRecord, _ unit: UnitRef, state: ChannelException.State, sequence: Int64,
         operation: String, attempts: Int, dueAt: Timestamp, field: String? = nil, error: String
@@ -120,7 +122,10 @@ extension Writing {
                     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
                     ON CONFLICT (channel, entity, name) DO UPDATE SET state = excluded.state, seq = excluded.seq,
                         operation = excluded.operation, attempts = excluded.attempts, due_at = excluded.due_at,
-                        field = excluded.field, error = excluded.error
+                        field = excluded.field, error = excluded.error,
+                        since = CASE WHEN exception.seq = excluded.seq
+                            AND (exception.state <> 'dead' OR excluded.state = 'dead')
+                            THEN exception.since ELSE excluded.since END
                     """
             ).execute(arguments: [
                 channel.number, entity, name, state.rawValue, sequence, operation, attempts, dueAt.milliseconds, field,
@@ -142,7 +147,7 @@ extension Writing {
         }
     }
 
-    /// Makes exceptions due now: all of a channel, or those of one state.
+    /// Makes exceptions due now: all of a channel, or those of one state. A dead one begins anew, with all its tries.
     @discardableResult
     package func retryNow(
         _ channel: ChannelRecord, state: ChannelException.State? = nil, entity: EntityRef? = nil
@@ -152,7 +157,9 @@ extension Writing {
         return try perform { db in
             try db.execute(
                 sql: """
-                    UPDATE exception SET due_at = ?2, state = CASE state WHEN 'dead' THEN 'retrying' ELSE state END
+                    UPDATE exception SET due_at = ?2, state = CASE state WHEN 'dead' THEN 'retrying' ELSE state END,
+                        since = CASE state WHEN 'dead' THEN ?2 ELSE since END,
+                        attempts = CASE state WHEN 'dead' THEN 0 ELSE attempts END
                     WHERE channel = ?1 AND (?3 IS NULL OR state = ?3) AND (?4 IS NULL OR entity = ?4)
                     """,
                 arguments: [channel.number, desk.surroundings.time.now().milliseconds, state?.rawValue, number])

@@ -63,11 +63,17 @@ extension Writing {
     }
 
     /// Forgets answers older than `age`; senders stop repeating long before.
+    ///
+    /// - Returns: how many, at most `limit`; call it again while it returns that many.
     @discardableResult
-    package func forgetAnswers(olderThan age: Duration) throws(StoreError) -> Int {
-        let limit = desk.surroundings.time.now().milliseconds - age.milliseconds
+    package func forgetAnswers(olderThan age: Duration, limit: Int = 500) throws(StoreError) -> Int {
+        let before = desk.surroundings.time.now().milliseconds - age.milliseconds
         return try perform { db in
-            try db.execute(sql: "DELETE FROM idempotency WHERE at < ?", arguments: [limit])
+            try db.execute(
+                sql: """
+                    DELETE FROM idempotency WHERE (scope, key) IN
+                        (SELECT scope, key FROM idempotency WHERE at < ? ORDER BY at LIMIT ?)
+                    """, arguments: [before, limit])
             return db.changesCount
         }
     }

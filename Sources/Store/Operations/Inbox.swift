@@ -102,17 +102,27 @@ extension Writing {
 
     /// Takes applied items away that are older than `age`; a repetition after that is applied again.
     ///
-    /// - Returns: how many, at most `limit`; call it again while it returns that many.
-    @discardableResult
-    package func clearInbox(olderThan age: Duration, limit: Int = 500) throws(StoreError) -> Int {
+    /// Looks at `limit` items after number `after`, in the order they came, so that it never reads
+    /// those that are too young to go: nothing but their order is indexed.
+    /// - Returns: how many went, and where to go on; nil at the end.
+    package func clearInbox(
+        olderThan age: Duration, after: Int64 = 0, limit: Int = 500
+    ) throws(StoreError) -> (cleared: Int, next: Int64?) {
         let before = desk.surroundings.time.now().milliseconds - age.milliseconds
         return try perform { db in
-            try db.execute(
-                sql: """
-                    DELETE FROM inbox WHERE num IN
-                        (SELECT num FROM inbox WHERE state = 'applied' AND applied_at < ? ORDER BY num LIMIT ?)
-                    """, arguments: [before, limit])
-            return db.changesCount
+            let rows = try Row.fetchAll(
+                db.cachedStatement(
+                    sql: """
+                        SELECT num, received_at, state = 'applied' AND applied_at < ? FROM inbox
+                        WHERE num > ? ORDER BY num LIMIT ?
+                        """), arguments: [before, after, limit])
+            var cleared = 0
+            for row in rows where row[2] == true {
+                try db.cachedStatement(sql: "DELETE FROM inbox WHERE num = ?").execute(arguments: [row[0] as Int64])
+                cleared += 1
+            }
+            guard rows.count == limit, let last = rows.last, (last[1] as Int64) < before else { return (cleared, nil) }
+            return (cleared, last[0])
         }
     }
 

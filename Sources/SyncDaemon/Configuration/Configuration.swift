@@ -56,7 +56,7 @@ struct Configuration: Hashable, Sendable {
         /// The first wait before a retry; each next one doubles, with full jitter.
         var retryBase = Duration.seconds(1)
         var retryCap = Duration.seconds(15 * 60)
-        /// After this long a delta is dead and waits for an operator.
+        /// A delta that was tried in vain for this long is dead and waits for an operator.
         var retryHorizon = Duration.seconds(72 * 3_600)
         /// Retries allowed as a share of a channel's requests.
         var retryShare = 0.1
@@ -71,7 +71,7 @@ struct Configuration: Hashable, Sendable {
         var overlap = Duration.seconds(300)
         /// More deletions than this in one look stop the channel until an operator agrees…
         var deletionsMax = 20
-        /// …and so does a greater share of what the channel holds.
+        /// …when they are also a greater share of all entities than this.
         var deletionsShareMax = 0.01
     }
 
@@ -95,18 +95,18 @@ struct Configuration: Hashable, Sendable {
         var requestsPerSecond = 50.0
         /// Open connections on the public listener.
         var connections = 1_024
-        /// From first to last byte of a request.
+        /// From first to last byte of a request's body.
         var requestTimeout = Duration.seconds(30)
         /// The longest a long poll may wait.
         var pollWait = Duration.seconds(30)
         /// How far a signature's time may be off, either way.
         var signatureWindow = Duration.seconds(300)
-        /// One cell of an imported file.
+        /// One cell of an imported CSV.
         var cellBytes = 1 << 20
     }
 
     struct Watchdog: Hashable, Sendable {
-        /// Each loop must have turned within this time, or systemd is not told that we live.
+        /// Writer and listeners must have answered within this time, or systemd is not told that we live.
         var progressWithin = Duration.seconds(20)
     }
 

@@ -14,9 +14,11 @@ extension StoreOperatorDesk {
     func retry(_ selection: QueueSelection, by principal: Principal) async throws(DeskError) -> Int {
         try await act(selection, "queue.retry", "", by: principal) { writing, entry throws(StoreError) in
             let exception = entry.exception
+            let isDead = exception.state == .dead
+            // What is revived has all its tries again, or its age would kill it at the first.
             try writing.except(
-                entry.channel, exception.unit, state: exception.state == .dead ? .retrying : exception.state,
-                sequence: exception.sequence, operation: exception.operation, attempts: exception.attempts,
+                entry.channel, exception.unit, state: isDead ? .retrying : exception.state,
+                sequence: exception.sequence, operation: exception.operation, attempts: isDead ? 0 : exception.attempts,
                 dueAt: writing.now, field: exception.field, error: exception.error)
         }
     }

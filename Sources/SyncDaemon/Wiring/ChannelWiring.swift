@@ -14,12 +14,22 @@ actor ChannelWiring {
     private let engine: Engine
     private let transport: any HTTPTransport
     private let credentials: String?
-    private let answerBytesMax: Int
-    private let overlap: Duration
+    private var reach: Reach
     private let signatureWindow: Duration
     private let logger: Logger
     private var signatures: [ChannelID: StandardWebhooks] = [:]
-    private var wired: [ChannelID: JSON] = [:]
+    private var wired: [ChannelID: (settings: JSON, reach: Reach)] = [:]
+
+    /// What all channels' adapters go by; a reload may bring another.
+    private struct Reach: Hashable {
+        let answerBytesMax: Int
+        let overlap: Duration
+
+        init(_ configuration: Configuration) {
+            answerBytesMax = configuration.limits.answerBytes
+            overlap = configuration.pull.overlap
+        }
+    }
 
     init(
         store: Store, engine: Engine, transport: any HTTPTransport, credentials: String?,
@@ -29,14 +39,14 @@ actor ChannelWiring {
         self.engine = engine
         self.transport = transport
         self.credentials = credentials
-        answerBytesMax = configuration.limits.answerBytes
-        overlap = configuration.pull.overlap
+        reach = Reach(configuration)
         signatureWindow = configuration.limits.signatureWindow
         self.logger = logger
     }
 
     /// Puts the configured channels into the store and connects all it knows.
     func apply(_ configuration: Configuration) async throws(StoreError) {
+        reach = Reach(configuration)
         let declared = configuration.channels.map { ($0.id, $0.settings(configuration)) }
         try await store.write { writing throws(StoreError) in
             for (id, settings) in declared {
@@ -55,17 +65,17 @@ actor ChannelWiring {
     /// Connects one channel, again if its settings are others than before.
     func attach(_ record: ChannelRecord) async {
         guard record.state != .retired else { return await detach(record.id) }
-        guard wired[record.id] != record.settings else { return engine.wake(record.id) }
+        guard wired[record.id].map({ $0 != (record.settings, reach) }) ?? true else { return engine.wake(record.id) }
         let secrets = readSecrets(record)
         signatures[record.id] = webhooks(secrets, of: record)
-        wired[record.id] = record.settings
+        wired[record.id] = (record.settings, reach)
         guard let url = record.settings["endpoint"]?.string else { return await engine.detach(record.id) }
         let dialect = record.settings["protocol"]?.string.flatMap { ChannelProtocol(rawValue: $0) } ?? .delta
         let timeout = record.settings["timeout_ms"]?.integer ?? 30_000
         let endpoint = ChannelEndpoint(
-            url: url, secrets: secrets, timeout: .milliseconds(timeout), responseBytesMax: answerBytesMax,
+            url: url, secrets: secrets, timeout: .milliseconds(timeout), responseBytesMax: reach.answerBytesMax,
             addresses: record.settings["allow_private_addresses"]?.bool == true ? .privateToo : .publicOnly,
-            overlap: overlap)
+            overlap: reach.overlap)
         do throws(SecretFault) {
             let adapter = try AdapterFactory.adapter(
                 for: dialect, endpoint: endpoint, transport: transport, time: store.surroundings.time)

@@ -12,6 +12,19 @@ extension Configuration {
         return flow
     }
 
+    /// The listeners' share.
+    var doorLimits: HTTPLimits {
+        var limits = HTTPLimits()
+        limits.connectionsMax = self.limits.connections
+        limits.bodyTime = self.limits.requestTimeout
+        limits.batchBytesMax = self.limits.bodyBytes
+        limits.jsonDepthMax = self.limits.jsonDepth
+        limits.waitMax = self.limits.pollWait
+        limits.channelRate = Rate(
+            perSecond: self.limits.requestsPerSecond, burst: self.limits.requestsPerSecond * 2)
+        return limits
+    }
+
     /// Housekeeping's share.
     var keep: Housekeeping.Keep { Housekeeping.Keep(inbox: store.inboxKeep, tombstones: store.tombstoneKeep) }
 }

@@ -58,7 +58,7 @@ enum Daemon {
                 }
             },
             drain: { await plant.stop() },
-            makesProgress: { await plant.status.readiness().allSatisfy { $0.fault == nil } },
+            makesProgress: { await plant.progress.isMade() },
             status: { await statusLine(plant) },
             failure: { try await plant.failure() })
     }

@@ -42,16 +42,41 @@ struct Housekeeping: Sendable {
 
     func round(_ keep: Keep) async throws(StoreError) -> Cleared {
         var cleared = Cleared()
-        cleared.callbacks = try await repeated(500) { writing throws(StoreError) in
-            try writing.clearInbox(olderThan: keep.inbox, limit: 500)
+        cleared.callbacks = try await clearInbox(keep.inbox)
+        cleared.answers = try await repeated(500) { writing throws(StoreError) in
+            try writing.forgetAnswers(olderThan: keep.inbox, limit: 500)
         }
-        cleared.answers = try await store.write { writing throws(StoreError) in
-            try writing.forgetAnswers(olderThan: keep.inbox)
-        }
-        cleared.entities = try await repeated(200) { writing throws(StoreError) in
-            try writing.bury(olderThan: keep.tombstones, limit: 200).count
-        }
+        cleared.entities = try await bury(keep.tombstones)
         return cleared
+    }
+
+    private func clearInbox(_ age: Duration) async throws(StoreError) -> Int {
+        var sum = 0
+        var next: Int64? = 0
+        while let after = next, !Task.isCancelled {
+            let step = try await store.write { writing throws(StoreError) in
+                try writing.clearInbox(olderThan: age, after: after)
+            }
+            sum += step.cleared
+            next = step.next
+        }
+        return sum
+    }
+
+    private func bury(_ age: Duration) async throws(StoreError) -> Int {
+        let now = store.surroundings.time.now()
+        // Looking through all entities takes a while: it is done beside the writer, who looks again only at a find.
+        let due = try await store.read { reading throws(StoreError) in
+            try reading.buriable(olderThan: age, at: now, limit: 1)
+        }
+        if due.isEmpty { return 0 }
+        return try await repeated(200) { writing throws(StoreError) in
+            let buried = try writing.bury(olderThan: age, limit: 200)
+            for entity in buried {
+                try writing.audit(principal: "housekeeping", action: "bury", subject: entity.description, detail: "")
+            }
+            return buried.count
+        }
     }
 
     private func repeated(

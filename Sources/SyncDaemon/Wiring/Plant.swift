@@ -1,6 +1,7 @@
 import ChannelAdapters
 import Commerce
 import Foundation
+import Hummingbird
 import Logging
 import ServiceLifecycle
 import Store
@@ -100,19 +101,11 @@ final class Plant: Sendable {
     }
 
     private func open(_ configuration: Configuration) async throws {
-        var limits = HTTPLimits()
-        limits.connectionsMax = configuration.limits.connections
-        limits.bodyTime = configuration.limits.requestTimeout
-        limits.batchBytesMax = configuration.limits.bodyBytes
-        limits.jsonDepthMax = configuration.limits.jsonDepth
-        limits.waitMax = configuration.limits.pollWait
-        limits.channelRate = Rate(
-            perSecond: configuration.limits.requestsPerSecond, burst: configuration.limits.requestsPerSecond * 2)
         let (bound, tell) = AsyncStream.makeStream(of: Void.self)
         let ports = self.ports
         var doors = HTTPDoors(
-            desks: desks, metrics: metrics, surroundings: surroundings, limits: limits, version: Heyi.version,
-            logger: logger)
+            desks: desks, metrics: metrics, surroundings: surroundings, limits: configuration.doorLimits,
+            version: Heyi.version, logger: logger)
         doors.onRunning = { listener, port in
             if let port { ports.update { $0[listener] = port } }
             tell.yield()
@@ -163,6 +156,14 @@ final class Plant: Sendable {
         await transport.shutdown(grace: .seconds(2))
         await store.close()
         failures.continuation.finish()
+    }
+
+    /// What the watchdog asks for.
+    var progress: Progress {
+        let store = self.store
+        return Progress(
+            loops: EventLoopGroupProvider.singleton.eventLoopGroup,
+            probe: { () async throws(StoreError) in try await store.probe() })
     }
 
     /// Throws what ended a part of the machinery by itself; returns when all was stopped.

@@ -66,8 +66,8 @@ package actor ChannelWorker {
     }
 
     func take(_ flow: FlowSettings) {
+        if flow.retryShare != self.flow.retryShare { retryBudget = TokenBucket(rate: flow.retryShare, burst: 10) }
         flowSettings.update { $0 = flow }
-        retryBudget = TokenBucket(rate: flow.retryShare, burst: 10)
     }
 
     package func take(_ settings: ChannelSettings) {
@@ -86,7 +86,7 @@ package actor ChannelWorker {
     package func volatileStatus() -> WorkerStatus {
         WorkerStatus(
             breaker: breaker.state, breakerUntil: breaker.openUntil, push: pushFigures, pull: pullFigures,
-            rateLevel: requests?.level(at: surroundings.time.now()), connected: capabilities != nil,
+            rateLevel: requests?.level(at: surroundings.time.monotonicNanoseconds()), connected: capabilities != nil,
             keepsClocks: capabilities?.keepsClocks ?? false)
     }
 
@@ -133,7 +133,7 @@ package actor ChannelWorker {
 
     /// Waits until the channel's own request limit lets one more request through.
     func admit() async throws(ChannelError) {
-        while let wait = requests?.take(at: surroundings.time.now()) {
+        while let wait = requests?.take(at: surroundings.time.monotonicNanoseconds()) {
             do { try await surroundings.time.sleep(for: wait) } catch { throw .cancelled }
         }
     }

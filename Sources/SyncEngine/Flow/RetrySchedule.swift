@@ -10,7 +10,7 @@ package struct RetrySchedule: Hashable, Sendable {
     package let cap: Duration
     /// Attempts after which somebody must look: about three days of trying.
     package let attemptsMax: Int
-    /// How long one unit is tried at all before somebody must look.
+    /// How long one change of a unit is tried in vain before somebody must look.
     package let horizon: Duration
 
     package init(

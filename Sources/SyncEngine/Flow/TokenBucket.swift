@@ -1,15 +1,15 @@
-package import Commerce
-
 /// Lets through `rate` units a second on average, and `burst` at once.
 ///
-/// Used for a channel's own request limit, and as the retry budget: each first try
-/// puts a tenth of a token in and each retry takes one out, so that retries add at
-/// most a tenth to the load in steady state.
+/// Holds a channel to its own request limit, and whoever calls us to ours. As the retry
+/// budget each push puts a share of a token in and each retry takes one out, so that
+/// retries add at most that share to the load in steady state.
+///
+/// Times are monotonic nanoseconds; one that lies before the last fills nothing.
 package struct TokenBucket: Sendable {
     package let rate: Double
     package let burst: Double
     private var tokens: Double
-    private var at: Timestamp?
+    private var filledAt: UInt64?
 
     package init(rate: Double, burst: Double) {
         self.rate = rate
@@ -18,7 +18,7 @@ package struct TokenBucket: Sendable {
     }
 
     /// Takes one token, or says how long until there is one.
-    package mutating func take(at now: Timestamp) -> Duration? {
+    package mutating func take(at now: UInt64) -> Duration? {
         refill(now)
         guard tokens < 1 else {
             tokens -= 1
@@ -32,13 +32,13 @@ package struct TokenBucket: Sendable {
     package mutating func deposit(_ amount: Double) { tokens = min(burst, tokens + amount) }
 
     /// How full it is, 0 to 1.
-    package mutating func level(at now: Timestamp) -> Double {
+    package mutating func level(at now: UInt64) -> Double {
         refill(now)
         return tokens / burst
     }
 
-    private mutating func refill(_ now: Timestamp) {
-        if let at, now > at { tokens = min(burst, tokens + Double((now - at).milliseconds) / 1_000 * rate) }
-        at = max(at ?? now, now)
+    private mutating func refill(_ now: UInt64) {
+        if let filledAt, now > filledAt { tokens = min(burst, tokens + Double(now - filledAt) / 1e9 * rate) }
+        filledAt = max(filledAt ?? now, now)
     }
 }

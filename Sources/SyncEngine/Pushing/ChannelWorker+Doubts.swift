@@ -42,6 +42,7 @@ extension ChannelWorker {
         breaker.succeeded(at: surroundings.time.now())
         pushFailures = 0
         events.emit(.readBack(id, landed: result.landed, lost: result.lost))
+        for event in result.dead { events.emit(event) }
         return .again
     }
 

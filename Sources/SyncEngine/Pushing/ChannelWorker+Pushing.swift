@@ -75,7 +75,9 @@ extension ChannelWorker {
             guard let due = read.due else { return .idle }
             return .wait(min(ChannelWorker.idleWait, max(.milliseconds(1), due - now)))
         }
-        if plan.items.contains(where: { $0.attempts > 0 }), let wait = retryBudget.take(at: now) {
+        if plan.items.contains(where: { $0.attempts > 0 }),
+            let wait = retryBudget.take(at: surroundings.time.monotonicNanoseconds())
+        {
             return .wait(min(wait, .seconds(10)))
         }
         retryBudget.deposit(flow.retryShare)

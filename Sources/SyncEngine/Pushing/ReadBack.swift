@@ -10,10 +10,10 @@ struct ReadBack {
     let doubted: [ChannelException]
     let observations: [Observation]
 
-    /// Clears what landed, makes the rest due again, and takes up whatever else was seen.
+    /// Clears what landed, makes the rest due again or gives it up, and takes up whatever else was seen.
     ///
-    /// - Returns: how many had landed and how many had not.
-    func resolve() throws(StoreError) -> (landed: Int, lost: Int) {
+    /// - Returns: how many had landed, how many had not, and what of those is given up.
+    func resolve() throws(StoreError) -> (landed: Int, lost: Int, dead: [EngineEvent]) {
         let writing = settlement.writing
         let channel = settlement.channel
         let observer = Observer(
@@ -21,6 +21,7 @@ struct ReadBack {
         for observation in observations { _ = try observer.observe(observation) }
         var landed = 0
         var lost = 0
+        var dead: [EngineEvent] = []
         for exception in doubted {
             guard let change = try writing.reading.change(at: exception.sequence, of: exception.unit) else { continue }
             let item = PushItem(
@@ -31,13 +32,17 @@ struct ReadBack {
                 try settlement.clear(item)
             } else {
                 lost += 1
+                if let event = try settlement.giveUp(item, "no push of it lands", attempts: exception.attempts) {
+                    dead.append(event)
+                    continue
+                }
                 try writing.except(
                     channel, exception.unit, state: .retrying, sequence: exception.sequence,
                     operation: exception.operation, attempts: exception.attempts, dueAt: writing.now,
                     error: "read back: it had not landed")
             }
         }
-        return (landed, lost)
+        return (landed, lost, dead)
     }
 
     private func hasLanded(_ item: PushItem) throws(StoreError) -> Bool {

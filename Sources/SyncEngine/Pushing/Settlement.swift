@@ -58,7 +58,7 @@ struct Settlement {
             return .deadLettered(channel.id, item.change.unit, field: field, reason: reason)
         case .deferred(let asked):
             try forgetIntent(item)
-            if let event = try giveUp(item, "the channel puts it off") { return event }
+            if let event = try giveUp(item, "the channel puts it off", attempts: item.attempts + 1) { return event }
             let wait = retry.wait(afterAttempt: item.attempts + 1, asked: asked, random: random)
             try except(item, .retrying, wait: wait, field: nil, error: "the channel put it off")
             return nil
@@ -68,13 +68,21 @@ struct Settlement {
         }
     }
 
+    /// Tries that must have failed before age counts: a channel that was away meanwhile has refused nothing.
+    private static let triesMin = 3
+
     /// Gives a unit up that was tried too long; a person or a new value revives it.
-    private func giveUp(_ item: PushItem, _ what: String) throws(StoreError) -> EngineEvent? {
-        let attempts = item.attempts + 1
-        let tried = item.exception.map { writing.now - $0.since } ?? .zero
-        guard attempts >= retry.attemptsMax || tried > retry.horizon else { return nil }
+    ///
+    /// - Returns: nil while it is worth another try.
+    func giveUp(_ item: PushItem, _ what: String, attempts: Int) throws(StoreError) -> EngineEvent? {
+        let exception = item.exception.flatMap { $0.sequence == item.change.sequence ? $0 : nil }
+        let tried = exception.map { writing.now - $0.since } ?? .zero
+        guard attempts >= retry.attemptsMax || attempts >= Settlement.triesMin && tried > retry.horizon else { return nil }
+        try forgetIntent(item)
         let reason = "\(what), \(attempts) times in \(tried.components.seconds) s"
-        try except(item, .dead, wait: .zero, field: nil, error: reason)
+        try writing.except(
+            channel, item.change.unit, state: .dead, sequence: item.change.sequence, operation: item.operation.text,
+            attempts: attempts, dueAt: writing.now, error: reason)
         return .deadLettered(channel.id, item.change.unit, field: "", reason: reason)
     }
 
@@ -111,7 +119,7 @@ struct Settlement {
             if item.exception != nil { try writing.clearException(channel, unit) }
             return .observed(channel.id, unit, sequence: applied.sequence, prevailed: applied.prevailed)
         }
-        if let event = try giveUp(item, "it is refused as stale") { return event }
+        if let event = try giveUp(item, "it is refused as stale", attempts: item.attempts + 1) { return event }
         let wait = retry.wait(afterAttempt: item.attempts + 1, random: random)
         try except(item, .retrying, wait: wait, field: nil, error: "the channel had another version")
         return nil

@@ -58,6 +58,19 @@ struct ChannelAPISignatureTests {
         }
     }
 
+    @Test func `a signature's time may be off as far as the configuration says, and no further`() async throws {
+        var world = HTTPWorld()
+        world.signatureWindow = .seconds(60)
+        world.daemon.change { $0.signatureWindow = .seconds(60) }
+        for (age, status) in [(60, HTTPResponse.Status.ok), (-60, .ok), (61, .unauthorized), (299, .unauthorized)] {
+            let fields = world.signed(.get, offer, age: Int64(age))
+            try await world.visit(.public) { client in
+                let answer = try await client.send(.get, offer, fields)
+                #expect(answer.status == status, "\(age) s old")
+            }
+        }
+    }
+
     @Test func `an unknown channel and a wrong key cannot be told apart`() async throws {
         let world = HTTPWorld()
         try await world.visit(.public) { client in

@@ -25,7 +25,7 @@ struct DeskWorld: Sendable {
     static let tea = Samples.reference("product/tea")
     static let text = UnitRef(tea, Samples.unit("text.en"))
 
-    init(mappings: String = "/nowhere") throws {
+    init(mappings: String = "/nowhere", cellBytesMax: Int = 1 << 20) throws {
         let surroundings = Surroundings.still()
         store = try Store(.memory, surroundings: surroundings)
         engine = Engine(store: store, surroundings: surroundings, events: EventHub()) { label in
@@ -37,7 +37,7 @@ struct DeskWorld: Sendable {
         operators = StoreOperatorDesk(
             store: store, engine: engine, channels: links,
             status: StoreStatusSource(store: store, engine: engine, journal: journal, version: "1"))
-        catalog = StoreCatalogDesk(store: store, engine: engine, mappingsDirectory: mappings)
+        catalog = StoreCatalogDesk(store: store, engine: engine, mappingsDirectory: mappings, cellBytesMax: cellBytesMax)
     }
 
     /// Notes which channels are connected.

@@ -106,6 +106,16 @@ struct DesksCatalogTests {
         #expect(try await world.operators.why("TEA-2", channel: nil).ref.kind == .sku)
     }
 
+    @Test(arguments: [1 << 10, 1 << 20])
+    func `a cell longer than the configuration allows is named and left out`(limit: Int) async throws {
+        let world = try DeskWorld(cellBytesMax: limit)
+        let long = String(repeating: "x", count: 2_000)
+        let lines = try await world.bring(
+            DesksCatalogTests.file + "maofeng,毛峰,<p>\(long)</p>,黄山,Title,Default Title,TEA-3,9.00\n")
+        let isNamed = lines.contains { if case .fault(4, _, _) = $0 { true } else { false } }
+        #expect(isNamed == (limit == 1 << 10))
+    }
+
     @Test func `an import that broke off goes on where it stopped, and only with the same file`() async throws {
         let world = try DeskWorld()
         let rows = DesksCatalogTests.file.split(separator: "\n", omittingEmptySubsequences: false).map { "\($0)\n" }

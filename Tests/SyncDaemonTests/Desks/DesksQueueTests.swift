@@ -28,7 +28,8 @@ struct DesksQueueTests {
         let count = try await world.operators.retry(QueueSelection(ids: [row.id]), by: DeskWorld.boss)
         #expect(count == 1)
         let after = try await world.operators.queue(QueueSelection(), whole).rows
-        #expect(after.first { $0.channel == DeskWorld.web }?.state == .retrying)
+        let revived = try #require(after.first { $0.channel == DeskWorld.web })
+        #expect(revived.state == .retrying && revived.attempts == 0)
         #expect(after.first { $0.channel == DeskWorld.app }?.state == .dead)
         #expect(try await world.audited().last == "uid:1000 queue.retry channel/web")
     }

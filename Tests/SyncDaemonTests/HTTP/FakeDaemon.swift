@@ -13,6 +13,7 @@ final class FakeDaemon: Sendable {
         var readiness: [ReadinessCheck] = [ReadinessCheck(name: "store", fault: nil)]
         var tokens: [String: TokenRecord] = [:]
         var answers: [AnswerKey: (Int, [UInt8])] = [:]
+        var signatureWindow: Duration = .seconds(300)
         var keys: [String: [[UInt8]]] = [:]
         var callbacks: [String: RawCallback] = [:]
         var callbackFault: DeskError?
@@ -88,9 +89,11 @@ extension FakeDaemon: TokenDesk, AnswerMemory, ChannelKeyring {
     }
 
     func signatures(of channel: ChannelID) async throws(DeskError) -> StandardWebhooks? {
-        guard let keys = change({ $0.keys[channel.text] }) else { return nil }
+        let (found, window) = change { ($0.keys[channel.text], $0.signatureWindow) }
+        guard let keys = found else { return nil }
         do throws(SecretFault) {
-            return try StandardWebhooks(secrets: keys.map { ChannelAdapters.Secret("whsec_\(Base64.encode($0))") })
+            return try StandardWebhooks(
+                secrets: keys.map { ChannelAdapters.Secret("whsec_\(Base64.encode($0))") }, tolerance: window)
         } catch {
             throw .failed(error.description)
         }

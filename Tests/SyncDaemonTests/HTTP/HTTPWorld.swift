@@ -17,6 +17,7 @@ struct HTTPWorld: Sendable {
     let daemon: FakeDaemon
     let metrics = Metrics()
     var limits = HTTPLimits()
+    var signatureWindow: Duration = .seconds(300)
     var pageIsOpen = true
 
     static let key: [UInt8] = Array("a key of the web channel, 32 byte".utf8)
@@ -39,7 +40,7 @@ struct HTTPWorld: Sendable {
         HTTPDoors(
             desks: HTTPDesks(
                 status: daemon, operators: daemon, catalog: daemon, tokens: daemon, answers: daemon, channels: daemon,
-                callbacks: daemon, keyring: daemon),
+                callbacks: daemon, keyring: daemon, signatureWindow: signatureWindow),
             metrics: metrics, surroundings: Surroundings(time: time, random: SeededRandom(seed: 1), ids: CountingIDs()),
             limits: limits, version: "1.0.0", logger: Logger(label: "test", factory: { _ in SwiftLogNoOpLogHandler() }))
     }

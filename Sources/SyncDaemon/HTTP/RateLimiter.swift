@@ -1,31 +1,7 @@
 import Commerce
 import HTTPTypes
+import SyncEngine
 import Synchronization
-
-/// One rate limit: fills steadily, empties by one a request.
-struct TokenBucket: Sendable {
-    private var level: Double
-    private var filledAt: UInt64
-
-    init(_ rate: Rate, at now: UInt64) {
-        level = rate.burst
-        filledAt = now
-    }
-
-    /// Takes one token.
-    ///
-    /// - Returns: nil when there was one, otherwise how long until there is.
-    mutating func take(_ rate: Rate, at now: UInt64) -> Duration? {
-        let elapsed = Double(now > filledAt ? now - filledAt : 0) / 1e9
-        level = min(rate.burst, level + elapsed * rate.perSecond)
-        filledAt = now
-        guard level < 1 else {
-            level -= 1
-            return nil
-        }
-        return .milliseconds(Int64(((1 - level) / rate.perSecond * 1_000).rounded(.up)))
-    }
-}
 
 /// Rate limits by name, for as many names as fit.
 ///
@@ -57,8 +33,8 @@ final class RateLimiter: Sendable {
                 ledger.older = ledger.buckets
                 ledger.buckets = [:]
             }
-            var bucket = ledger.buckets[name] ?? ledger.older[name] ?? TokenBucket(rate, at: now)
-            let wait = bucket.take(rate, at: now)
+            var bucket = ledger.buckets[name] ?? ledger.older[name] ?? TokenBucket(rate: rate.perSecond, burst: rate.burst)
+            let wait = bucket.take(at: now)
             ledger.buckets[name] = bucket
             return wait
         }
