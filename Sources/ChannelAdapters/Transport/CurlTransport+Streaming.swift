@@ -34,17 +34,16 @@ extension CurlTransport {
         let (id, transfer) = try start(request, delivery: .whole, upload: upload, uploadLength: length)
         uploads[id] = transfer
         defer { uploads[id] = nil }
-        let (result, fault) = await withTaskGroup(of: String?.self) { group in
-            group.addTask { await self.pump(source, into: id) }
-            let result: Result<HTTPResponse, TransportError>
-            do throws(TransportError) {
-                result = .success(try await answer(of: transfer, id))
-            } catch {
-                result = .failure(error)
-            }
-            group.cancelAll()
-            return (result, await group.next() ?? nil)
+        // A task of this actor begins on its queue; a child task would first wait for a thread of the pool.
+        let pumping = Task { await pump(source, into: id) }
+        let result: Result<HTTPResponse, TransportError>
+        do throws(TransportError) {
+            result = .success(try await answer(of: transfer, id))
+        } catch {
+            result = .failure(error)
         }
+        pumping.cancel()
+        let fault = await pumping.value
         if let fault, case .failure(.cancelled) = result, !Task.isCancelled {
             throw .interrupted(reason: "the source of the body failed: \(fault)")
         }

@@ -13,7 +13,7 @@ extension CurlConfiguration {
 extension HTTPRequest {
     static func loopback(
         _ method: Method = .get, _ url: String, headers: [(name: String, value: String)] = [], body: [UInt8]? = nil,
-        timeout: Duration = .seconds(20), responseBytesMax: Int = 1 << 20
+        timeout: Duration = .seconds(120), responseBytesMax: Int = 1 << 20
     ) -> HTTPRequest {
         HTTPRequest(
             method: method, url: url, headers: headers, body: body, timeout: timeout,
