@@ -93,7 +93,7 @@ extension FakeDaemon: TokenDesk, AnswerMemory, ChannelKeyring {
         guard let keys = found else { return nil }
         do throws(SecretFault) {
             return try StandardWebhooks(
-                secrets: keys.map { ChannelAdapters.Secret("whsec_\(Base64.encode($0))") }, tolerance: window)
+                secrets: keys.map { Secret("whsec_\(Base64.encode($0))") }, tolerance: window)
         } catch {
             throw .failed(error.description)
         }
