@@ -138,7 +138,7 @@ struct DeskWorld: Sendable {
     private func bring(_ order: ImportOrder, _ body: RequestBody) async throws -> [ImportLine] {
         let lines = Mutex<[ImportLine]>([])
         try await catalog.importCatalog(
-            order, from: UploadedFile(body, bytesMax: 1 << 20), by: DeskWorld.boss
+            order, from: UploadedFile(body, bytesMax: 1 << 20, time: store.surroundings.time, patience: .seconds(30)), by: DeskWorld.boss
         ) { line in lines.withLock { $0.append(line) } }
         return lines.withLock { $0 }
     }
