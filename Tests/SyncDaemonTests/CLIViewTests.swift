@@ -89,6 +89,25 @@ import Testing
         #expect(ProgressLine.text(rows: 10, bytes: 0, bytesTotal: nil, seconds: 0) == "10 rows, 0/s")
     }
 
+    @Test(arguments: [
+        ("2h", 992_800_000), ("1970-01-02", 86_400_000), ("1970-01-02T00:01", 86_460_000), ("2026-02-28T23:59:59.250Z", 1_772_323_199_250),
+        ("2000-02-29T00:00:01", 951_782_401_000), ("1969-12-31", -86_400_000), ("2026-02-29", nil), ("2026-13-01", nil), ("2026-1-1", nil),
+        ("2026-01-01T24:00", nil), ("2026-01-01T08", nil), ("2h ago", nil), ("9000000000000d", nil), ("900000000000d", nil), ("", nil),
+    ] as [(String, Int64?)])
+    func `an instant is a time back from now or a date in UTC`(text: String, expected: Int64?) {
+        #expect(LogCommand.instant(text, now: now)?.milliseconds == expected)
+    }
+
+    @Test func `a line of the log says when, what, about what and who`() {
+        let entry: JSON = [
+            "origin": "change", "number": 3, "at": 0, "level": "info", "code": "change", "channel": .null,
+            "entity": "product/tea", "by": "uid:0", "text": "text.en set, change 3",
+        ]
+        #expect(
+            LogCommand.line(entry)
+                == "1970-01-01T00:00:00.000Z INFO  text.en set, change 3  evt=change entity=product/tea by=uid:0")
+    }
+
     @Test func `every command explains itself with an example`() {
         let leaves = Self.leaves(of: Heyi.self)
         #expect(leaves.count > 20)
@@ -107,6 +126,8 @@ import Testing
         (["channel", "add", "web", "--kind", "web", "--secret", "whsec_aGVsbG8="], "the secret itself never stands here"),
         (["queue", "list", "--limit", "0"], "--limit must be 1…200"),
         (["queue", "drop", "--reason", "x"], "name rows"),
+        (["log", "--limit", "0"], "--limit must be 1…1000"),
+        (["log", "--since", "yesterday"], "--since must be a time such as 30m"),
     ])
     func `a wrong command line is explained and secrets are not repeated`(words: [String], expected: String) {
         let error = #expect(throws: (any Error).self) { _ = try Heyi.parseAsRoot(words) }

@@ -1,3 +1,4 @@
+import ChannelAdapters
 import Commerce
 import Logging
 import Testing
@@ -23,7 +24,7 @@ import Testing
     }
 
     @Test func `a secret in a field prints as a secret`() {
-        let secret = Secret([UInt8]("hunter2".utf8))
+        let secret = Secret("hunter2")
         let written = line("signed", ["key": "\(secret)", "raw": .stringConvertible(secret)]).rendered(.json)
         #expect(!written.contains("hunter2") && written.contains("<secret>"))
     }

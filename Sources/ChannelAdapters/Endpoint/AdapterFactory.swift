@@ -20,4 +20,12 @@ package enum AdapterFactory {
         case .plain: try PlainAdapter(endpoint: endpoint, transport: transport, time: time)
         }
     }
+
+    /// Checks that a protocol can use these secrets, before there is a channel to use them.
+    package static func check(_ secrets: [Secret], for channelProtocol: ChannelProtocol) throws(SecretFault) {
+        switch channelProtocol {
+        case .delta: _ = try StandardWebhooks(secrets: secrets)
+        case .plain: try PlainAdapter.check(secrets)
+        }
+    }
 }

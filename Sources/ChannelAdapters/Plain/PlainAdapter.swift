@@ -15,14 +15,18 @@ package struct PlainAdapter: ChannelAdapter {
     package init(
         endpoint: ChannelEndpoint, transport: any HTTPTransport, time: any TimeSource
     ) throws(SecretFault) {
-        guard let token = endpoint.secrets.first?.revealed, !token.isEmpty else {
+        try PlainAdapter.check(endpoint.secrets)
+        self.endpoint = endpoint
+        exchange = ChannelExchange(transport: transport)
+    }
+
+    static func check(_ secrets: [Secret]) throws(SecretFault) {
+        guard let token = secrets.first?.revealed, !token.isEmpty else {
             throw SecretFault(index: 0, reason: "no secret is given")
         }
         guard token.utf8.allSatisfy({ $0 > 0x20 && $0 < 0x7F }) else {
             throw SecretFault(index: 0, reason: "a bearer token has visible ASCII characters only")
         }
-        self.endpoint = endpoint
-        exchange = ChannelExchange(transport: transport)
     }
 
     package func capabilities() async throws(ChannelError) -> Capabilities {

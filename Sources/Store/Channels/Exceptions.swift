@@ -48,6 +48,29 @@ extension Reading {
         return result
     }
 
+    /// Exceptions of one channel or of all, by change and then by channel, with the channel's number.
+    ///
+    /// - Parameter place: Change and channel of the last one read; one channel has at most one for a change.
+    package func exceptions(
+        of channel: ChannelRecord?, state: ChannelException.State?, after place: (sequence: Int64, channel: Int64),
+        limit: Int
+    ) throws(StoreError) -> [(channel: Int64, exception: ChannelException)] {
+        let rows = try perform { db in
+            try Row.fetchAll(
+                db.cachedStatement(
+                    sql: """
+                        SELECT \(Reading.exceptionColumns), exception.channel
+                        FROM exception JOIN entity ON entity.num = exception.entity
+                        WHERE (?1 IS NULL OR exception.channel = ?1) AND (?2 IS NULL OR exception.state = ?2)
+                            AND (exception.seq, exception.channel) > (?3, ?4)
+                        ORDER BY exception.seq, exception.channel LIMIT ?5
+                        """), arguments: [channel?.number, state?.rawValue, place.sequence, place.channel, limit])
+        }
+        var result: [(channel: Int64, exception: ChannelException)] = []
+        for row in rows { result.append((row[11], try exception(row))) }
+        return result
+    }
+
     /// A channel's exceptions, those due soonest first.
     package func exceptions(
         _ channel: ChannelRecord, state: ChannelException.State? = nil, limit: Int
@@ -145,6 +168,14 @@ extension Writing {
                 arguments: [channel.number, entity, name])
             return db.changesCount > 0
         }
+    }
+
+    /// Gives a push up: the channel keeps what it has, whichever that is, until the unit changes again.
+    package func giveUp(_ channel: ChannelRecord, _ unit: UnitRef) throws(StoreError) {
+        try clearException(channel, unit)
+        guard var shadow = try reading.shadow(channel, unit), let pushing = shadow.pushing else { return }
+        shadow.pushing = pushing.givenUp
+        try setShadow(channel, unit, shadow)
     }
 
     /// Makes exceptions due now: all of a channel, or those of one state. A dead one begins anew, with all its tries.

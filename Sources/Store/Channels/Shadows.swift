@@ -29,6 +29,12 @@ package struct Shadow: Hashable, Sendable {
             self.hash = hash
             self.operation = operation
         }
+
+        /// Whether an operator gave it up: nobody waits for its outcome any more, but what it
+        /// would have made the channel show is known when it turns up, and is no edit.
+        package var isGivenUp: Bool { operation.isEmpty }
+
+        var givenUp: Pushing { Pushing(sequence: sequence, hash: hash, operation: "") }
     }
 
     package init(
@@ -68,13 +74,15 @@ extension Reading {
     }
 
     /// Units of a channel whose push was committed to and has no known outcome: what a crash leaves.
+    /// Those that were given up are none.
     package func openPushes(_ channel: ChannelRecord, limit: Int) throws(StoreError) -> [UnitRef] {
         let rows = try perform { db in
             try Row.fetchAll(
                 db,
                 sql: """
                     SELECT entity.kind, entity.id, shadow.name FROM shadow JOIN entity ON entity.num = shadow.entity
-                    WHERE shadow.channel = ? AND shadow.pushing_seq IS NOT NULL LIMIT ?
+                    WHERE shadow.channel = ? AND shadow.pushing_seq IS NOT NULL AND shadow.operation <> ''
+                    LIMIT ?
                     """, arguments: [channel.number, limit])
         }
         return rows.compactMap { row in

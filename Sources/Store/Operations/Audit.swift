@@ -31,14 +31,27 @@ extension Writing {
 }
 
 extension Reading {
-    package func auditEntries(before number: Int64? = nil, limit: Int) throws(StoreError) -> [AuditEntry] {
+    /// The newest entries, newest first: those about `subject`, not older than `since`.
+    package func auditEntries(
+        before number: Int64? = nil, since: Timestamp? = nil, subject: String? = nil, limit: Int
+    ) throws(StoreError) -> [AuditEntry] {
+        try auditEntries(
+            """
+            WHERE (?1 IS NULL OR num < ?1) AND (?2 IS NULL OR at >= ?2) AND (?3 IS NULL OR subject = ?3)
+            ORDER BY num DESC LIMIT ?4
+            """, [number, since?.milliseconds, subject, limit])
+    }
+
+    /// Entries after a number, oldest first.
+    package func auditEntries(after number: Int64, limit: Int) throws(StoreError) -> [AuditEntry] {
+        try auditEntries("WHERE num > ? ORDER BY num LIMIT ?", [number, limit])
+    }
+
+    private func auditEntries(_ condition: String, _ arguments: StatementArguments) throws(StoreError) -> [AuditEntry] {
         try perform { db in
             try Row.fetchAll(
-                db,
-                sql: """
-                    SELECT num, at, principal, action, subject, detail FROM audit
-                    WHERE ?1 IS NULL OR num < ?1 ORDER BY num DESC LIMIT ?2
-                    """, arguments: [number, limit]
+                db.cachedStatement(sql: "SELECT num, at, principal, action, subject, detail FROM audit " + condition),
+                arguments: arguments
             ).map { row in
                 AuditEntry(
                     number: row[0], at: Timestamp(milliseconds: row[1]), principal: row[2], action: row[3],

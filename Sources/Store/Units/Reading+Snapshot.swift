@@ -48,37 +48,4 @@ extension Reading {
         }
         return SnapshotPage(changes: changes, next: full ? last : nil, begun: start)
     }
-
-    /// Every change past `sequence` as it was accepted, oldest first: what happened, not what there is.
-    package func changes(after sequence: Int64, limit: Int) throws(StoreError) -> [Change] {
-        let rows = try perform { db in
-            try Row.fetchAll(
-                db.cachedStatement(
-                    sql: """
-                        SELECT \(Change.columns), entity.kind, entity.id FROM change
-                        JOIN entity ON entity.num = change.entity
-                        WHERE change.seq > ? ORDER BY change.seq LIMIT ?
-                        """), arguments: [sequence, limit])
-        }
-        var changes: [Change] = []
-        changes.reserveCapacity(rows.count)
-        for row in rows { changes.append(try Change(row, entity: try EntityRef(row, at: 17), directory)) }
-        return changes
-    }
-
-    /// The newest changes, newest first, before `sequence`: a page of a log that is read backwards.
-    package func changes(before sequence: Int64 = .max, limit: Int) throws(StoreError) -> [Change] {
-        let rows = try perform { db in
-            try Row.fetchAll(
-                db.cachedStatement(
-                    sql: """
-                        SELECT \(Change.columns), entity.kind, entity.id FROM change
-                        JOIN entity ON entity.num = change.entity
-                        WHERE change.seq < ? ORDER BY change.seq DESC LIMIT ?
-                        """), arguments: [sequence, limit])
-        }
-        var changes: [Change] = []
-        for row in rows { changes.append(try Change(row, entity: try EntityRef(row, at: 17), directory)) }
-        return changes
-    }
 }

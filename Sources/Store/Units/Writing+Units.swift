@@ -35,20 +35,26 @@ extension Writing {
         case .answered(let outcome): return outcome
         case .admitted(let version):
             do throws(StoreError) {
-                let applied = try record(version, write, standing, place)
-                if applied.defended { return .applied(try reassert(after: applied.answer, place)) }
-                // Its author holds another spelling, and learns the normal form only from a write it has not seen.
-                let respelled = value != write.value && !desk.directory.isHub(version.dot.actor)
-                if respelled, applied.answer.prevailed {
-                    return .applied(try normalise(after: applied.answer, version.stamp, place))
-                }
-                return .applied(applied.answer)
+                let applied = try follow(try record(version, write, standing, place), version, write, value, place)
+                try followCode(applied.live, place)
+                return .applied(applied)
             } catch {
                 // Half of it may be written; a body that goes on must not keep that.
                 desk.fault = error
                 throw error
             }
         }
+    }
+
+    /// What the hub says itself after a write, so that its author holds what is live; the write alone where nothing is needed.
+    private func follow(
+        _ recorded: Recorded, _ version: Version<JSON?>, _ write: UnitWrite, _ value: JSON?, _ place: UnitPlace
+    ) throws(StoreError) -> UnitOutcome.Applied {
+        let answer = recorded.answer
+        if recorded.defended { return try reassert(after: answer, place) }
+        // Its author holds another spelling, and learns the normal form only from a write it has not seen.
+        guard value != write.value, !desk.directory.isHub(version.dot.actor), answer.prevailed else { return answer }
+        return try normalise(after: answer, version.stamp, place)
     }
 
     /// What a channel has seen of lives before this one and this store does not know any more.

@@ -64,7 +64,9 @@ extension AdminAPI {
         let order = ImportOrder(
             format: try format(exchange), dryRun: try exchange.flag("dry_run"), mapping: exchange.query("mapping"),
             resume: exchange.query("resume"), words: AdminAPI.words(exchange))
-        let file = UploadedFile(exchange.request.body, bytesMax: limits.importBytesMax)
+        let file = UploadedFile(
+            exchange.request.body, bytesMax: limits.importBytesMax, time: surroundings.time, patience: limits.bodyTime)
+        let connection = exchange.visit.channel
         return Response(
             status: .ok, headers: [.contentType: "application/jsonl; charset=utf-8", .cacheControl: "no-store"],
             body: ResponseBody { writer in
@@ -75,9 +77,14 @@ extension AdminAPI {
                     }
                 } catch {
                     // The status is long sent: the last line says what went wrong instead.
-                    let problem = Problem.from(error).json(requestID: exchange.visit.requestID, trace: exchange.visit.trace)
-                    let line: JSON = ["type": "error", "problem": problem]
+                    let problem = Problem.from(error)
+                    let body = problem.json(requestID: exchange.visit.requestID, trace: exchange.visit.trace)
+                    let line: JSON = ["type": "error", "problem": body]
                     try await output.write(line.bytes + [UInt8(ascii: "\n")])
+                    if problem.closesConnection {
+                        try await writer.finish(nil)
+                        return connection.close(mode: .all, promise: nil)
+                    }
                 }
                 try await writer.finish(nil)
             })

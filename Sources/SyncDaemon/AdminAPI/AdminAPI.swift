@@ -20,7 +20,7 @@ struct AdminAPI: Sendable {
     static let root = "/admin/v1"
 
     var routes: [Route] {
-        statusRoutes + channelRoutes + conflictRoutes + inboxRoutes + queueRoutes + entityRoutes + transferRoutes
+        statusRoutes + logRoutes + channelRoutes + conflictRoutes + inboxRoutes + queueRoutes + entityRoutes + transferRoutes
             + tokenRoutes
     }
 

@@ -1,4 +1,5 @@
 import ArgumentParser
+import ChannelAdapters
 import Commerce
 
 struct CheckConfigCommand: ParsableCommand {
@@ -38,14 +39,15 @@ struct CheckConfigCommand: ParsableCommand {
     private func secretProblems(_ configuration: Configuration) -> [String] {
         let credentials = options.source.environment["CREDENTIALS_DIRECTORY"]
         return configuration.channels.flatMap { channel in
-            channel.secrets.compactMap { secret -> String? in
+            let dialect = ChannelProtocol(rawValue: channel.dialect.rawValue) ?? .delta
+            return channel.secrets.compactMap { secret -> String? in
                 // Only the service itself has its credentials; outside it their absence says nothing.
                 if case .credential = secret, credentials == nil { return nil }
-                do {
-                    _ = try secret.load(credentials: credentials)
+                do throws(SecretProblem) {
+                    _ = try ChannelSecrets.read([secret], dialect, credentials: credentials)
                     return nil
                 } catch {
-                    return "channel \(channel.id): \(error)"
+                    return "channel \(channel.id): secrets: \(error)"
                 }
             }
         }

@@ -3,58 +3,73 @@ import Commerce
 
 struct LogCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "log", abstract: "Show what the daemon decided lately, or follow it.",
+        commandName: "log", abstract: "Show what happened, newest last, or follow it.",
         discussion: """
-            Shows the newest events the daemon keeps in memory; the journal has the rest.
-            With --json every event is one JSON line.
+            Operators' acts and changes of units come from the store, what the daemon decided and met from its memory:
+            its newest events since it was started; the journal has the older ones. With --json every line is one JSON object.
 
             Examples:
               heyi log
-              heyi log -f --channel web
+              heyi log --since 2h --channel web
+              heyi log --since 2026-03-01T08:00 --limit 1000
+              heyi log -f
               journalctl -u heyi --since today
             """)
 
     @OptionGroup var options: OperatorOptions
 
-    @Flag(name: [.short, .long], help: "Go on showing new events until interrupted.")
+    @Flag(name: [.short, .long], help: "Go on with what is new until interrupted.")
     var follow = false
 
     @Option(name: .long, help: "Only this channel.")
     var channel: String?
 
-    @Option(name: .long, help: "With -f: begin after the event of this number.")
-    var after: Int?
+    @Option(name: .long, help: "Not older than this: 30m, 2h, 7d, or a date and time in UTC.")
+    var since: String?
+
+    @Option(name: .long, help: "The newest so many lines, 1…1000.")
+    var limit = 50
+
+    func validate() throws {
+        guard (1...1_000).contains(limit) else { throw ValidationError("--limit must be 1…1000, got \(limit)") }
+        if let since, Self.instant(since, now: Timestamp(milliseconds: 0)) == nil {
+            throw ValidationError("--since must be a time such as 30m, 2h, 7d or 2026-03-01T08:15 (UTC), got \(since)")
+        }
+    }
 
     func run() throws {
-        guard follow else {
-            return try CommandFailure.explained {
-                let report = try JSON.parse(options.client.bytes(.init(target: SocketClient.target("status"))))
-                // The report has the newest first; a log is read downwards.
-                for event in (report["recent"]?.array ?? []).reversed() { show(event) }
-            }
-        }
-        let target = SocketClient.target("events", [("after", after.map(String.init))])
-        var events = EventLines()
+        let start = since.flatMap { Self.instant($0, now: Terminal.now()) }
+        let query: [(String, String?)] = [
+            ("since", start.map { String(max(0, $0.milliseconds)) }), ("limit", String(limit)), ("channel", channel),
+        ]
         try CommandFailure.explained {
+            let part = try JSON.parse(options.client.bytes(.init(target: SocketClient.target("log", query))))
+            for entry in part["data"]?.array ?? [] { show(entry) }
+            guard follow else { return }
+            let target = SocketClient.target("log/stream", [("after", part["place"]?.string), ("channel", channel)])
+            var events = EventLines()
             _ = try options.client.send(.init(target: target, headers: [("Accept", "text/event-stream")])) { piece in
                 for text in events.take(piece) { try show(JSON.parse(text)) }
             }
         }
     }
 
-    private func show(_ event: JSON) {
-        if let channel, event["channel"]?.string != channel { return }
-        Terminal.print(options.json ? event.text : Self.line(event))
+    /// The instant a person means by a time back from now, or by a date and time.
+    static func instant(_ text: String, now: Timestamp) -> Timestamp? {
+        if let back = DurationText.read(text) { return Timestamp(milliseconds: now.milliseconds - back.milliseconds) }
+        return UTC.read(text)
     }
 
-    static func line(_ event: JSON) -> String {
-        let time = event["at"]?.integer.map { UTC.text(Timestamp(milliseconds: $0)) } ?? "-"
-        let level = (event["level"]?.string ?? "info").uppercased()
+    private func show(_ entry: JSON) { Terminal.print(options.json ? entry.text : Self.line(entry)) }
+
+    static func line(_ entry: JSON) -> String {
+        let time = entry["at"]?.integer.map { UTC.text(Timestamp(milliseconds: $0)) } ?? "-"
+        let level = (entry["level"]?.string ?? "info").uppercased()
         var words = [String(time), DisplayWidth.fit(level == "WARNING" ? "WARN" : level, 5)]
-        words.append(PlainText.escaped(ListView.text(event["text"])))
+        words.append(PlainText.escaped(ListView.text(entry["text"])))
         var names: [String] = []
-        for (key, member) in [("evt", "code"), ("channel", "channel"), ("entity", "entity"), ("trace", "trace_id")] {
-            if let value = event[member]?.string { names.append("\(key)=\(PlainText.quoted(value))") }
+        for (key, member) in [("evt", "code"), ("channel", "channel"), ("entity", "entity"), ("by", "by")] {
+            if let value = entry[member]?.string { names.append("\(key)=\(PlainText.quoted(value))") }
         }
         return (words + (names.isEmpty ? [] : [" " + names.joined(separator: " ")])).joined(separator: " ")
     }

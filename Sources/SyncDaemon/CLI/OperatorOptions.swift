@@ -57,14 +57,19 @@ enum CommandFailure {
             Terminal.say("next: heyi status")
             return ExitStatus.unreachable.exit
         case .refused(let status, let body):
-            // An answer that is no problem document, from a proxy for instance, is told by its status.
-            let problem = try? JSON.parse(body)
-            let words = problem?["detail"]?.string ?? problem?["title"]?.string ?? "the daemon answered \(status)"
-            let field = problem?["field"]?.string.map { "\($0): " } ?? ""
+            let problem = document(body)
+            let words = problem["detail"]?.string ?? problem["title"]?.string ?? "the daemon answered \(status)"
+            let field = problem["field"]?.string.map { "\($0): " } ?? ""
             Terminal.say("heyi: " + PlainText.escaped(field + words))
-            if let next = problem?["next"]?.string { Terminal.say("next: " + PlainText.escaped(next)) }
+            if let next = problem["next"]?.string { Terminal.say("next: " + PlainText.escaped(next)) }
             return ExitStatus(httpStatus: status).exit
         }
+    }
+
+    /// The problem document of a refusal; null for an answer that is none, as a proxy's:
+    /// that one is told by its status.
+    private static func document(_ body: [UInt8]) -> JSON {
+        do throws(JSONError) { return try JSON.parse(body) } catch { return .null }
     }
 }
 

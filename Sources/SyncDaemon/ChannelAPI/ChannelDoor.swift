@@ -23,7 +23,7 @@ struct ChannelDoor: Sendable {
         self.time = time
         self.window = window
         nobody = try StandardWebhooks(
-            secrets: [ChannelAdapters.Secret(Base64.encode([UInt8](repeating: 0x5A, count: 32)))], tolerance: window)
+            secrets: [Secret(Base64.encode([UInt8](repeating: 0x5A, count: 32)))], tolerance: window)
     }
 
     /// Refuses what cannot be right whatever the keys are, before the body is read.

@@ -10,9 +10,10 @@ enum DurationText {
     static func read(_ text: String) -> Duration? {
         let digits = text.prefix { $0.isASCII && $0.isNumber }
         guard let number = Int64(digits), number < 1 << 40,
-            let unit = units.first(where: { $0.suffix == text.dropFirst(digits.count) })
+            let unit = units.first(where: { $0.suffix == text.dropFirst(digits.count) }),
+            case (let milliseconds, false) = number.multipliedReportingOverflow(by: unit.milliseconds)
         else { return nil }
-        return .milliseconds(number * unit.milliseconds)
+        return .milliseconds(milliseconds)
     }
 
     /// The shortest exact form in the greatest unit that fits: `72h` comes back as `3d`.

@@ -157,7 +157,7 @@ struct DemoStory: Sendable {
             "type": "changed", "data": ["entities": [["kind": "product", "id": .string(product.id.text)]]],
         ]
         let web = shop("web")
-        let signer = try StandardWebhooks(secrets: [ChannelAdapters.Secret(web.secret)])
+        let signer = try StandardWebhooks(secrets: [Secret(web.secret)])
         let port = plant.ports.value[.public] ?? 0
         var answers: [Int] = []
         for _ in 0..<3 {

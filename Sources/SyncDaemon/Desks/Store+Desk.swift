@@ -18,6 +18,14 @@ extension Store {
     }
 }
 
+extension Writing {
+    /// Stops a channel for a reason that a person must look at, and notes who did.
+    func halt(_ id: ChannelID, _ reason: String, by principal: String) throws(StoreError) {
+        try setChannel(id, state: .halted, reason: reason)
+        try audit(principal: principal, action: "channel.halt", subject: "channel/\(id)", detail: reason)
+    }
+}
+
 extension PageRequest {
     /// The number the page before ended with.
     func number() throws(DeskError) -> Int64? {

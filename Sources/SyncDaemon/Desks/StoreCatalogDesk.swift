@@ -74,7 +74,7 @@ struct StoreCatalogDesk: CatalogDesk {
         }
     }
 
-    /// Writes a unit, and lets a SKU be found by the code it is given.
+    /// Writes a unit; a SKU's code that names another SKU is refused.
     private static func apply(_ write: UnitWrite, _ writing: Writing) throws(StoreError) {
         _ = try writing.apply(write)
         guard write.unit.entity.kind == .sku, write.unit.unit.family == "identity",

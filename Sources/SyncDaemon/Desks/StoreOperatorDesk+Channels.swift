@@ -25,19 +25,15 @@ extension StoreOperatorDesk {
             return .success(record)
         }
         do throws(DeskError) { try await channels.attach(record) } catch {
-            try await halt(order.id, error.problem.detail, by: principal)
+            // It is there all the same, and says why it stands still.
+            let reason = error.words
+            try await store.change { writing throws(StoreError) in
+                try writing.halt(order.id, reason, by: principal.name)
+                return .success(())
+            }
         }
         engine.wake(order.id)
         return try await channel(order.id)
-    }
-
-    /// A channel that was added and cannot be connected is there, and says why it stands still.
-    private func halt(_ id: ChannelID, _ reason: String, by principal: Principal) async throws(DeskError) {
-        try await store.change { writing throws(StoreError) in
-            try writing.setChannel(id, state: .halted, reason: reason)
-            try writing.audit(principal: principal.name, action: "halt", subject: "channel/\(id)", detail: reason)
-            return .success(())
-        }
     }
 
     func command(

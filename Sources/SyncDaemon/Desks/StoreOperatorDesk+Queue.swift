@@ -6,9 +6,9 @@ extension StoreOperatorDesk {
     func queue(_ selection: QueueSelection, _ page: PageRequest) async throws(DeskError) -> Page<QueueRow> {
         let start = try page.number() ?? 0
         let rows = try await store.consult { reading throws(StoreError) in
-            try QueueEntry.select(selection, reading).map(\.row).filter { $0.id > start }.sorted { $0.id < $1.id }
+            try QueueEntry.page(selection, after: start, limit: page.limit + 1, reading).map(\.row)
         }
-        return Page(Array(rows.prefix(page.limit + 1)), of: page, number: \.id)
+        return Page(rows, of: page, number: \.id)
     }
 
     func retry(_ selection: QueueSelection, by principal: Principal) async throws(DeskError) -> Int {
@@ -25,7 +25,7 @@ extension StoreOperatorDesk {
 
     func drop(_ selection: QueueSelection, reason: String, by principal: Principal) async throws(DeskError) -> Int {
         try await act(selection, "queue.drop", reason, by: principal) { writing, entry throws(StoreError) in
-            try writing.clearException(entry.channel, entry.exception.unit)
+            try writing.giveUp(entry.channel, entry.exception.unit)
         }
     }
 
@@ -90,17 +90,27 @@ struct QueueEntry: Sendable {
         return [try reading.requireChannel(id)]
     }
 
-    static func select(_ selection: QueueSelection, _ reading: Reading) throws(StoreError) -> [QueueEntry] {
-        var entries: [QueueEntry] = []
-        for channel in try channels(selection, reading) { entries += try select(selection, of: channel, reading) }
-        return entries
+    /// The next entries after an id, in the order of their ids.
+    static func page(
+        _ selection: QueueSelection, after id: Int64, limit: Int, _ reading: Reading
+    ) throws(StoreError) -> [QueueEntry] {
+        let known = try channels(selection, reading)
+        let found = try reading.exceptions(
+            of: selection.channel == nil ? nil : known.first, state: state(selection),
+            after: (id / QueueEntry.channelsMax, id % QueueEntry.channelsMax), limit: limit)
+        return found.compactMap { number, exception in
+            known.first { $0.number == number }.map { QueueEntry(channel: $0, exception: exception) }
+        }
+    }
+
+    private static func state(_ selection: QueueSelection) -> ChannelException.State? {
+        selection.state.flatMap { ChannelException.State(rawValue: $0.rawValue) }
     }
 
     static func select(
         _ selection: QueueSelection, of channel: ChannelRecord, _ reading: Reading
     ) throws(StoreError) -> [QueueEntry] {
-        let state = selection.state.flatMap { ChannelException.State(rawValue: $0.rawValue) }
-        let entries = try reading.exceptions(channel, state: state, limit: .max).map {
+        let entries = try reading.exceptions(channel, state: state(selection), limit: .max).map {
             QueueEntry(channel: channel, exception: $0)
         }
         guard let ids = selection.ids.map({ Set($0) }) else { return entries }

@@ -7,9 +7,9 @@ import Synchronization
 /// Makes the one status report out of store and engine.
 final class StoreStatusSource: StatusSource {
     let news: NewsSignal
-    private let store: Store
+    let store: Store
     private let engine: Engine
-    private let journal: EventJournal
+    let journal: EventJournal
     private let started: Timestamp
     private let version: String
     private let configuration: Mutex<ConfigurationStatus>

@@ -23,6 +23,12 @@ enum DeskError: Error, Sendable {
     /// A fault of ours or of the machine; the text is safe to show an operator.
     case failed(String)
 
+    /// What went wrong in one sentence, with the setting it is about.
+    var words: String {
+        guard case .invalid(let field, let reason) = self else { return problem.detail }
+        return "\(field): \(reason)"
+    }
+
     var problem: Problem {
         switch self {
         case .notFound(let what): return Problem(.notFound, "not_found", "\(what) does not exist.")

@@ -99,7 +99,7 @@ struct HTTPDoors: Sendable {
             server: .http1(
                 configuration: HTTP1Channel.Configuration(
                     additionalChannelHandlers: [FrameworkAnswers()],
-                    idleTimeout: .nanoseconds(limits.idle.milliseconds * 1_000_000),
+                    idleTimeout: .nanoseconds(idle(listener).milliseconds * 1_000_000),
                     httpDecoderConfiguration: .init(
                         maxHeaderFieldSize: limits.headerBytesMax, maxHeaderListSize: limits.headerBytesMax,
                         maxHeaderFieldCount: limits.headerCountMax))),
@@ -114,6 +114,11 @@ struct HTTPDoors: Sendable {
                 onRunning(listener, channel.localAddress?.port)
             },
             logger: logger)
+    }
+
+    /// Where files are taken, a sender who stalls shall hear why before the connection is closed.
+    private func idle(_ listener: Listener) -> Duration {
+        listener == .public ? limits.idle : max(limits.idle, limits.bodyTime * 2)
     }
 
     /// The doorman and the routes of one listener.

@@ -12,7 +12,7 @@ struct HTTPLimits: Sendable {
     var headerCountMax = 100
     /// A connection that sends nothing for this long is closed; bounds a slow header too.
     var idle: Duration = .seconds(30)
-    /// From the first to the last byte of a body, imports excepted.
+    /// From the first to the last byte of a body; of an import, how long nothing of it may come.
     var bodyTime: Duration = .seconds(30)
     /// A JSON body of the admin API.
     var bodyBytesMax = 1 << 20

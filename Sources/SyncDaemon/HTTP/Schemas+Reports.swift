@@ -54,6 +54,15 @@ extension Schemas {
                 ("trace_id", orNull(text)),
             ])
         ),
+        (
+            "LogEntry",
+            object([
+                ("origin", words(LogEntry.Origin.allCases.map(\.rawValue))), ("number", number), ("at", instant),
+                ("level", words(StatusEvent.Level.allCases.map(\.rawValue))), ("code", text), ("channel", orNull(text)),
+                ("entity", orNull(text)), ("by", orNull(text)), ("text", text),
+            ])
+        ),
+        ("Log", object([("data", list(named("LogEntry"))), ("place", text)])),
         ("WhyReport", object([("entity", named("Entity")), ("aliases", list(text)), ("units", list(named("WhyUnit")))])),
         (
             "WhyUnit",

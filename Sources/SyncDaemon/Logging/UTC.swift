@@ -11,6 +11,47 @@ enum UTC {
         return "\(year)-\(two(month))-\(two(date))T\(clock).\(milliseconds)Z"
     }
 
+    /// Reads a date, with or without a time of the day: `2026-03-01`, `2026-03-01T08:15`, what ``text(_:)`` wrote.
+    static func read(_ text: String) -> Timestamp? {
+        let halves = text.split(separator: "T", maxSplits: 1, omittingEmptySubsequences: false)
+        guard let date = numbers(halves[0], separator: "-", widths: [4, 2, 2]) else { return nil }
+        var result = Int64(days(date[0], date[1], date[2])) * 86_400_000
+        if halves.count == 2 {
+            let time = halves[1].hasSuffix("Z") ? halves[1].dropLast() : halves[1]
+            let parts = time.split(separator: ".", maxSplits: 1, omittingEmptySubsequences: false)
+            guard
+                let clock = numbers(parts[0], separator: ":", widths: [2, 2, 2])
+                    ?? numbers(parts[0], separator: ":", widths: [2, 2]),
+                clock[0] < 24, clock[1] < 60, clock.count < 3 || clock[2] < 60
+            else { return nil }
+            result += Int64(clock[0]) * 3_600_000 + Int64(clock[1]) * 60_000 + Int64(clock.count < 3 ? 0 : clock[2]) * 1_000
+            if parts.count == 2 {
+                guard clock.count == 3, let part = numbers(parts[1], separator: ".", widths: [3]) else { return nil }
+                result += Int64(part[0])
+            }
+        }
+        let read = Timestamp(milliseconds: result)
+        // A day that a month does not have comes back as another one.
+        return self.text(read).hasPrefix(halves[0]) ? read : nil
+    }
+
+    private static func numbers(_ text: Substring, separator: Character, widths: [Int]) -> [Int]? {
+        let parts = text.split(separator: separator, omittingEmptySubsequences: false)
+        guard parts.map(\.utf8.count) == widths, parts.allSatisfy({ $0.allSatisfy { $0.isASCII && $0.isNumber } }) else {
+            return nil
+        }
+        return parts.compactMap { Int($0) }
+    }
+
+    /// Days since 1970 of a proleptic Gregorian date, the other way round than ``civil(daysSince1970:)``.
+    private static func days(_ year: Int, _ month: Int, _ day: Int) -> Int {
+        let shifted = month <= 2 ? year - 1 : year
+        let era = Int(Int64(shifted).flooredQuotient(400))
+        let yearOfEra = shifted - era * 400
+        let dayOfYear = (153 * (month > 2 ? month - 3 : month + 9) + 2) / 5 + day - 1
+        return era * 146_097 + yearOfEra * 365 + yearOfEra / 4 - yearOfEra / 100 + dayOfYear - 719_468
+    }
+
     private static func two(_ number: Int) -> String { number < 10 ? "0\(number)" : "\(number)" }
 
     /// The proleptic Gregorian date, by counting in eras of 400 years that begin in March.

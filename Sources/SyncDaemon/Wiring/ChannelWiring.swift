@@ -7,8 +7,8 @@ import SyncEngine
 /// Connects the channels the store knows to the engine, and knows the keys they sign with.
 ///
 /// Works from the store's records alone, so a channel added by a command and one from
-/// the file are the same thing. A channel whose secret cannot be read is left out and
-/// said so; the others work.
+/// the file are the same thing. A channel whose secret cannot be read is halted and says
+/// why; the others work.
 actor ChannelWiring {
     private let store: Store
     private let engine: Engine
@@ -44,7 +44,26 @@ actor ChannelWiring {
         self.logger = logger
     }
 
+    /// Checks that each channel the configuration adds or changes could be connected.
+    ///
+    /// - Throws: ``ConfigurationProblems`` with every channel that could not; nothing is changed.
+    func check(_ configuration: Configuration) async throws {
+        let held = try await store.read { reading throws(StoreError) in try reading.channels() }
+        var problems: [ConfigurationProblem] = []
+        for channel in configuration.channels {
+            let settings = channel.settings(configuration)
+            let known = held.first { $0.id == channel.id }
+            if let known, known.settings == settings || known.state == .retired { continue }
+            do throws(DeskError) { try check(settings) } catch {
+                problems.append(ConfigurationProblem(origin: nil, words: "channel \(channel.id): \(error.words)"))
+            }
+        }
+        if !problems.isEmpty { throw ConfigurationProblems(problems: problems) }
+    }
+
     /// Puts the configured channels into the store and connects all it knows.
+    ///
+    /// A channel that cannot be connected is halted with the reason; the others go on.
     func apply(_ configuration: Configuration) async throws(StoreError) {
         reach = Reach(configuration)
         let declared = configuration.channels.map { ($0.id, $0.settings(configuration)) }
@@ -59,21 +78,40 @@ actor ChannelWiring {
             }
         }
         let records = try await store.read { reading throws(StoreError) in try reading.channels() }
-        for record in records { await attach(record) }
+        for record in records {
+            do throws(DeskError) { try await attach(record) } catch {
+                try await halt(record, error.words)
+            }
+        }
+    }
+
+    private func halt(_ record: ChannelRecord, _ reason: String) async throws(StoreError) {
+        logger.error(
+            "not connected: \(reason); put it right, then: heyi channel resume \(record.id)",
+            metadata: ["evt": "channel.secret", "channel": "\(record.id)"])
+        guard record.state == .active else { return }
+        try await store.write { writing throws(StoreError) in
+            try writing.halt(record.id, reason, by: "daemon")
+        }
     }
 
     /// Connects one channel, again if its settings are others than before.
-    func attach(_ record: ChannelRecord) async {
+    func attach(_ record: ChannelRecord) async throws(DeskError) {
         guard record.state != .retired else { return await detach(record.id) }
         guard wired[record.id].map({ $0 != (record.settings, reach) }) ?? true else { return engine.wake(record.id) }
-        let secrets = readSecrets(record)
-        signatures[record.id] = webhooks(secrets, of: record)
+        let known: ChannelSecrets
+        do throws(DeskError) { known = try secrets(record.settings) } catch {
+            // What it went by before is not what it shall go by now.
+            await detach(record.id)
+            throw error
+        }
+        signatures[record.id] = known.signatures
         wired[record.id] = (record.settings, reach)
         guard let url = record.settings["endpoint"]?.string else { return await engine.detach(record.id) }
         let dialect = record.settings["protocol"]?.string.flatMap { ChannelProtocol(rawValue: $0) } ?? .delta
         let timeout = record.settings["timeout_ms"]?.integer ?? 30_000
         let endpoint = ChannelEndpoint(
-            url: url, secrets: secrets, timeout: .milliseconds(timeout), responseBytesMax: reach.answerBytesMax,
+            url: url, secrets: known.secrets, timeout: .milliseconds(timeout), responseBytesMax: reach.answerBytesMax,
             addresses: record.settings["allow_private_addresses"]?.bool == true ? .privateToo : .publicOnly,
             overlap: reach.overlap)
         do throws(SecretFault) {
@@ -82,9 +120,7 @@ actor ChannelWiring {
             await engine.attach(record.id, adapter: adapter, settings: ChannelSettings(json: record.settings))
         } catch {
             wired[record.id] = nil
-            logger.error(
-                "not connected: \(error); put a whsec_ secret in its file, then: kill -HUP",
-                metadata: ["evt": "channel.secret", "channel": "\(record.id)"])
+            throw .failed("\(error)")
         }
     }
 
@@ -94,53 +130,10 @@ actor ChannelWiring {
         await engine.detach(id)
     }
 
-    func check(_ settings: JSON) throws(DeskError) {
-        var secrets: [ChannelAdapters.Secret] = []
-        for place in ChannelWiring.places(settings) {
-            guard let reference = SecretReference(place) else {
-                throw .invalid(field: "secret_files", reason: "must be absolute paths")
-            }
-            do throws(SecretProblem) { secrets.append(try read(reference)) } catch {
-                throw .invalid(field: "secret_files", reason: "\(error)")
-            }
-        }
-        // A plain channel's secret may be a bearer token for its own side, which signs nothing.
-        guard !secrets.isEmpty, settings["protocol"]?.string != "plain" else { return }
-        do throws(SecretFault) { _ = try StandardWebhooks(secrets: secrets) } catch {
-            throw .invalid(field: "secret_files", reason: "\(error)")
-        }
-    }
+    func check(_ settings: JSON) throws(DeskError) { _ = try secrets(settings) }
 
-    private static func places(_ settings: JSON) -> [String] {
-        (settings["secrets"]?.array ?? settings["secret_files"]?.array ?? []).compactMap(\.string)
-    }
-
-    private func read(_ reference: SecretReference) throws(SecretProblem) -> ChannelAdapters.Secret {
-        ChannelAdapters.Secret(String(decoding: try reference.load(credentials: credentials).revealed(), as: UTF8.self))
-    }
-
-    private func readSecrets(_ record: ChannelRecord) -> [ChannelAdapters.Secret] {
-        var secrets: [ChannelAdapters.Secret] = []
-        for place in ChannelWiring.places(record.settings) {
-            guard let reference = SecretReference(place) else { continue }
-            do throws(SecretProblem) { secrets.append(try read(reference)) } catch {
-                logger.error("\(error)", metadata: ["evt": "channel.secret", "channel": "\(record.id)"])
-            }
-        }
-        return secrets
-    }
-
-    /// nil where no secret can be used for signing: then nothing the channel sends is let in.
-    private func webhooks(_ secrets: [ChannelAdapters.Secret], of record: ChannelRecord) -> StandardWebhooks? {
-        guard !secrets.isEmpty else { return nil }
-        do throws(SecretFault) {
-            return try StandardWebhooks(secrets: secrets, tolerance: signatureWindow)
-        } catch {
-            // A plain channel's secret may be a bearer token for its own side, which signs nothing.
-            guard record.settings["protocol"]?.string != "plain" else { return nil }
-            logger.error("a secret cannot be used to sign", metadata: ["channel": "\(record.id)", "error": "\(error)"])
-            return nil
-        }
+    private func secrets(_ settings: JSON) throws(DeskError) -> ChannelSecrets {
+        try ChannelSecrets(settings, credentials: credentials, window: signatureWindow)
     }
 }
 

@@ -46,7 +46,9 @@ enum Daemon {
             reload: {
                 do throws(ConfigurationProblems) {
                     let next = try Configuration.load(source)
-                    do { try await plant.reload(next) } catch {
+                    do { try await plant.reload(next) } catch let problems as ConfigurationProblems {
+                        throw problems
+                    } catch {
                         throw ConfigurationProblems(problems: [
                             ConfigurationProblem(origin: nil, words: "\(error)")
                         ])

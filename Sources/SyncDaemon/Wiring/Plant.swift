@@ -137,7 +137,10 @@ final class Plant: Sendable {
     }
 
     /// Takes a new configuration: channels, retries, pulls and what is kept at once; the rest at the next start.
+    ///
+    /// - Throws: before anything is changed, for a channel that could not be connected.
     func reload(_ configuration: Configuration) async throws {
+        try await wiring.check(configuration)
         try await wiring.apply(configuration)
         await engine.take(configuration.flow)
         keep.update { $0 = configuration.keep }

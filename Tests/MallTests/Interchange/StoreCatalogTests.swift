@@ -5,12 +5,15 @@ import TestKit
 import Testing
 
 @Suite struct StoreCatalogTests {
-    private func bring(_ text: String, into store: Store) async throws -> (ImportReport, [RowFault]) {
+    private func bring(
+        _ text: String, into store: Store, dryRun: Bool = false
+    ) async throws -> (ImportReport, [RowFault]) {
         let options = try InterchangeOptions(locale: "en", currency: "USD", source: "shopify")
         var reader = try CatalogFormat.shopify.reader(options)
         var source = MemoryBytes(Array(text.utf8), piece: 100)
         var importer = Importer(
-            into: StoreCatalog(store, author: "import:test"), options: options, surroundings: store.surroundings)
+            into: StoreCatalog(store, author: "import:test"), options: options, surroundings: store.surroundings,
+            dryRun: dryRun)
         var faults: [RowFault] = []
         let report = try await importer.run(&source, &reader) { if case .fault(let fault) = $0 { faults.append(fault) } }
         return (report, faults)
@@ -60,5 +63,23 @@ import Testing
         #expect(third.unchanged == 5)
         #expect(try await store.read { reading throws(StoreError) in try reading.newestSequence() } == sequence)
         #expect(try await export(store) == exported)
+    }
+
+    @Test func `a code that a file changes is free for another SKU at once`() async throws {
+        let store = try Store(.memory, surroundings: .still())
+        _ = try await bring(ShopifyImportTests.header + ShopifyImportTests.pot, into: store)
+        let sku = try #require(try await store.read { reading throws(StoreError) in try reading.find("P-L").first })
+        let file = ShopifyImportTests.header + ShopifyImportTests.pot.replacing("P-L", with: "P-XL")
+            + ShopifyImportTests.shirt.replacing("Default Title,,", with: "Default Title,P-L,")
+        let (planned, _) = try await bring(file, into: store, dryRun: true)
+        let (report, faults) = try await bring(file, into: store)
+        #expect(faults.isEmpty)
+        #expect(planned.created == report.created && planned.changed == report.changed)
+        let found = try await store.read { reading throws(StoreError) in
+            (try reading.find("P-XL"), try reading.find("P-L"), try reading.aliases(sku).filter { $0.namespace == "sku" })
+        }
+        #expect(found.0 == [sku])
+        #expect(found.1.count == 1 && found.1 != [sku])
+        #expect(found.2.map(\.key) == ["P-XL"])
     }
 }

@@ -16,6 +16,7 @@ struct DeskWorld: Sendable {
     let store: Store
     let engine: Engine
     let links = Links()
+    let journal: EventJournal
     let operators: StoreOperatorDesk
     let catalog: StoreCatalogDesk
 
@@ -25,13 +26,13 @@ struct DeskWorld: Sendable {
     static let tea = Samples.reference("product/tea")
     static let text = UnitRef(tea, Samples.unit("text.en"))
 
-    init(mappings: String = "/nowhere", cellBytesMax: Int = 1 << 20) throws {
-        let surroundings = Surroundings.still()
+    init(mappings: String = "/nowhere", cellBytesMax: Int = 1 << 20, time: ManualTime = ManualTime()) throws {
+        let surroundings = Surroundings.still(time: time)
         store = try Store(.memory, surroundings: surroundings)
         engine = Engine(store: store, surroundings: surroundings, events: EventHub()) { label in
             EngineExecutor(SerialQueueExecutor(label: label))
         }
-        let journal = EventJournal(
+        journal = EventJournal(
             time: surroundings.time, logger: Logger(label: "test", factory: { _ in SwiftLogNoOpLogHandler() }),
             metrics: Metrics(), news: NewsSignal())
         operators = StoreOperatorDesk(
@@ -138,7 +139,7 @@ struct DeskWorld: Sendable {
     private func bring(_ order: ImportOrder, _ body: RequestBody) async throws -> [ImportLine] {
         let lines = Mutex<[ImportLine]>([])
         try await catalog.importCatalog(
-            order, from: UploadedFile(body, bytesMax: 1 << 20), by: DeskWorld.boss
+            order, from: UploadedFile(body, bytesMax: 1 << 20, time: store.surroundings.time, patience: .seconds(30)), by: DeskWorld.boss
         ) { line in lines.withLock { $0.append(line) } }
         return lines.withLock { $0 }
     }

@@ -56,6 +56,53 @@ struct DesksQueueTests {
         guard case .invalid(field: "after", _) = error else { Issue.record("\(String(describing: error))"); return }
     }
 
+    @Test func `pages name every row once, whatever is asked for`() async throws {
+        let world = try await world()
+        try await world.store.write { writing throws(StoreError) in
+            let app = try writing.reading.requireChannel(DeskWorld.app)
+            for (number, state) in [ChannelException.State.unknown, .retrying, .dead, .unknown].enumerated() {
+                let unit = UnitRef(DeskWorld.tea, Samples.unit("price.\(["CNY", "USD", "EUR", "JPY"][number])"))
+                try writing.except(
+                    app, unit, state: state, sequence: Int64(10 - number), operation: "op", attempts: 1,
+                    dueAt: writing.now, error: "x")
+            }
+        }
+        for (selection, count) in [
+            (QueueSelection(), 6), (QueueSelection(channel: DeskWorld.app), 5), (QueueSelection(state: .unknown), 2),
+            (QueueSelection(channel: DeskWorld.web, state: .unknown), 0),
+        ] {
+            var seen: [Int64] = []
+            var after: String?
+            repeat {
+                let page = try await world.operators.queue(selection, PageRequest(limit: 1, after: after))
+                seen += page.rows.map(\.id)
+                after = page.next
+            } while after != nil
+            #expect(seen.count == count && seen == seen.sorted() && Set(seen).count == count)
+        }
+    }
+
+    @Test func `a push of unknown outcome that is given up is not under way any more`() async throws {
+        let world = try await world()
+        try await world.store.write { writing throws(StoreError) in
+            let web = try writing.reading.requireChannel(DeskWorld.web)
+            let pushing = Shadow.Pushing(sequence: 2, hash: [7], operation: "op")
+            try writing.setShadow(web, DeskWorld.text, Shadow(heldHash: [1], version: "v1", pushing: pushing))
+            try writing.except(
+                web, DeskWorld.text, state: .unknown, sequence: 2, operation: "op", attempts: 1, dueAt: writing.now,
+                error: "no answer")
+        }
+        let selection = QueueSelection(channel: DeskWorld.web, state: .unknown)
+        #expect(try await world.operators.drop(selection, reason: "shop is gone", by: DeskWorld.boss) == 1)
+        try await world.store.read { reading throws(StoreError) in
+            let web = try reading.requireChannel(DeskWorld.web)
+            #expect(try reading.openPushes(web, limit: 10).isEmpty)
+            // What it held and what it may hold now are both still known for what they are.
+            let shadow = try reading.shadow(web, DeskWorld.text)
+            #expect(shadow?.pushing?.isGivenUp == true && shadow?.pushing?.hash == [7] && shadow?.heldHash == [1])
+        }
+    }
+
     @Test func `a callback that died waits again and its worker is called`() async throws {
         let world = try await world()
         try await world.store.write { writing throws(StoreError) in

@@ -46,6 +46,19 @@ extension FakeDaemon: StatusSource {
         Array(change { $0.events }.filter { $0.number > number ?? 0 }.prefix(limit))
     }
 
+    func log(_ order: LogOrder) async throws(DeskError) -> LogPart {
+        let all = change { $0.events }.map { LogEntry($0) }
+        let shown = all.filter { $0.at >= order.since ?? $0.at && (order.channel == nil || $0.channel == order.channel) }
+        return LogPart(entries: Array(shown.suffix(order.limit)), place: LogPlace(event: all.last?.number ?? 0))
+    }
+
+    func log(past place: LogPlace, of channel: ChannelID?) async throws(DeskError) -> LogPart {
+        let next = change { $0.events }.first { $0.number > place.event }
+        guard let next else { return LogPart(entries: [], place: place) }
+        let entries = channel == nil || next.channel == channel ? [LogEntry(next)] : []
+        return LogPart(entries: entries, place: LogPlace(event: next.number))
+    }
+
     func readiness() async -> [ReadinessCheck] { change { $0.readiness } }
 }
 
@@ -93,7 +106,7 @@ extension FakeDaemon: TokenDesk, AnswerMemory, ChannelKeyring {
         guard let keys = found else { return nil }
         do throws(SecretFault) {
             return try StandardWebhooks(
-                secrets: keys.map { ChannelAdapters.Secret("whsec_\(Base64.encode($0))") }, tolerance: window)
+                secrets: keys.map { Secret("whsec_\(Base64.encode($0))") }, tolerance: window)
         } catch {
             throw .failed(error.description)
         }

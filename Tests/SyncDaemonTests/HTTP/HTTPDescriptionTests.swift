@@ -80,6 +80,7 @@ struct HTTPDescriptionTests {
         ]
         let samples: [(String, JSON)] = [
             ("StatusReport", report.json), ("ChannelStatus", report.channels[0].json), ("StatusEvent", report.recent[0].json),
+            ("Log", LogPart(entries: [LogEntry(report.recent[0])], place: LogPlace()).json),
             ("StatusProblem", report.problems[0].json), ("WhyReport", Samples.why.json),
             ("WhyUnit", Samples.why.units[0].json), ("ConflictReport", Samples.conflict.json),
             ("InboxRow", Samples.inbox.json), ("QueueRow", Samples.queue.json), ("EntityReport", Samples.entity.json),

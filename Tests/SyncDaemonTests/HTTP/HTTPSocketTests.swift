@@ -33,6 +33,27 @@ struct HTTPSocketTests {
         #expect(answer.contains("\"code\":\"too_slow\""))
     }
 
+    @Test func `an import of which nothing more comes is ended with the reason, and keeps what it has`() async throws {
+        let world = HTTPWorld()
+        let answer = try await LiveDaemon.run(try world.application(.admin)) { daemon in
+            let connection = try RawConnection(port: daemon.port ?? 0)
+            try connection.send(
+                "POST /admin/v1/import?format=jsonl HTTP/1.1\r\nHost: localhost\r\nContent-Length: 100\r\n"
+                    + "Authorization: Bearer heyi_operate\r\n\r\n{}\n")
+            async let text = connection.readToEnd()
+            let arrived = Ended()
+            async let passing: Void = world.pass(.seconds(30)) { arrived.isSet }
+            let answer = await text
+            arrived.set()
+            await passing
+            return answer
+        }
+        #expect(answer.hasPrefix("HTTP/1.1 200"))
+        #expect(answer.contains("\"type\":\"progress\"") && answer.contains("\"type\":\"error\""))
+        #expect(answer.contains("\"code\":\"stalled\"") && answer.contains("limits.request_timeout"))
+        #expect(world.daemon.change { $0.imported } == Array("{}\n".utf8))
+    }
+
     @Test func `a chunked body is cut off where the limit is`() async throws {
         let world = HTTPWorld()
         let answer = try await LiveDaemon.run(try world.application(.public)) { daemon in

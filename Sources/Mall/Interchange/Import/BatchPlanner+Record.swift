@@ -50,10 +50,21 @@ extension BatchPlanner {
             let units = try difference(entity, held, &making.warnings)
             let aliases = entity.aliases.filter { $0.isRegistered && making.names.ids[$0] == nil }
             making.names.mint(entity.aliases, ref.id)
+            releaseCode(of: ref, held, units, &making.names)
             return EntityWrite(ref: ref, isNew: held == nil, aliases: aliases, units: units)
         } catch {
             throw .refused(error)
         }
+    }
+
+    /// A SKU that is given another code is no longer found by the one it had.
+    private func releaseCode(
+        of ref: EntityRef, _ held: [UnitName: JSON]?, _ units: [UnitWanted], _ names: inout NameTable
+    ) {
+        guard ref.kind == .sku, let old = held?[Units.identity]?["code"]?.string,
+            let wanted = units.first(where: { $0.name == Units.identity }), wanted.value?["code"]?.string != old
+        else { return }
+        names.release(Alias(.sku, Alias.codeNamespace, old), from: ref.id)
     }
 
     func mint() -> EntityID {

@@ -14,8 +14,9 @@ struct BatchPlanner {
     let ids: any IDSource
     let dryRun: Bool
     private var seen = SeenKeys()
-    /// In a dry run nothing is written, so later batches ask here for what earlier ones made.
-    private var imagined: [UInt64: EntityID] = [:]
+    /// In a dry run nothing is written, so later batches ask here for what earlier ones made
+    /// and, by nil, what they gave up.
+    private var imagined: [UInt64: EntityID?] = [:]
     var titles: TitleBook
 
     init(sink: any CatalogSink, options: InterchangeOptions, ids: any IDSource, dryRun: Bool) {
@@ -40,7 +41,7 @@ struct BatchPlanner {
         for record in kept {
             try await planRecord(record, &names, live, &plan)
         }
-        if dryRun { for (alias, id) in names.minted { imagined[Fingerprint.of(alias)] = id } }
+        if dryRun { for (alias, id) in names.altered { imagined[Fingerprint.of(alias)] = .some(id) } }
         return plan
     }
 
@@ -95,7 +96,7 @@ struct BatchPlanner {
         for alias in wanted where known.insert(alias).inserted { unique.append(alias) }
         var table = NameTable()
         for (alias, id) in zip(unique, try await sink.resolve(unique)) {
-            table.ids[alias] = id ?? imagined[Fingerprint.of(alias)]
+            table.ids[alias] = imagined[Fingerprint.of(alias)] ?? id
         }
         return table
     }
@@ -116,7 +117,8 @@ struct BatchPlanner {
 /// Which entity each name means, those this batch makes included.
 struct NameTable {
     var ids: [Alias: EntityID] = [:]
-    private(set) var minted: [(Alias, EntityID)] = []
+    /// What was made known or given up, in this order.
+    private(set) var altered: [(Alias, EntityID?)] = []
 
     func id(_ aliases: [Alias]) -> EntityID? {
         for alias in aliases { if let id = ids[alias] { return id } }
@@ -126,7 +128,15 @@ struct NameTable {
     mutating func mint(_ aliases: [Alias], _ id: EntityID) {
         for alias in aliases where ids[alias] == nil {
             ids[alias] = id
-            minted.append((alias, id))
+            altered.append((alias, id))
         }
+    }
+
+    /// Takes a name from the entity that bore it, so that a later record may give it to another.
+    mutating func release(_ alias: Alias, from id: EntityID) {
+        // A name this batch did not ask for is not in the table, and is the entity's all the same.
+        guard ids[alias] ?? id == id else { return }
+        ids[alias] = nil
+        altered.append((alias, nil))
     }
 }

@@ -1,4 +1,5 @@
 package import Commerce
+import Store
 
 /// A name an entity goes by outside: `shopify` `red-tee`, `sku` `TEE-1`.
 package struct Alias: Hashable, Sendable, CustomStringConvertible {
@@ -19,7 +20,7 @@ extension Alias {
     /// Heyi's own ids, written into exports; resolved, never registered.
     package static let idNamespace = "id"
     /// SKU codes: one code names one SKU in the whole catalog.
-    package static let codeNamespace = "sku"
+    package static let codeNamespace = AliasNamespace.code
     /// The title of a brand, or the path of titles of a category.
     package static let titleNamespace = "title"
 

@@ -1,19 +1,5 @@
-import CDispatch
+import ChannelAdapters
 import Glibc
-
-/// A secret in memory: prints as `<secret>`, whoever prints it.
-struct Secret: Sendable, CustomStringConvertible, CustomDebugStringConvertible, CustomReflectable {
-    private let bytes: [UInt8]
-
-    init(_ bytes: [UInt8]) { self.bytes = bytes }
-
-    /// The one way to the bytes; look for this name to see who uses secrets.
-    func revealed() -> [UInt8] { bytes }
-
-    var description: String { "<secret>" }
-    var debugDescription: String { "<secret>" }
-    var customMirror: Mirror { Mirror(self, children: []) }
-}
 
 /// Why a secret could not be taken, in words that name its place and never its text.
 struct SecretProblem: Error, Hashable, Sendable, CustomStringConvertible {
@@ -23,7 +9,7 @@ struct SecretProblem: Error, Hashable, Sendable, CustomStringConvertible {
 extension SecretReference {
     static let bytesMax = 4_096
 
-    /// Reads the secret, without the line break an editor leaves at its end.
+    /// Reads the secret, without white space around it.
     ///
     /// - Parameter credentials: `$CREDENTIALS_DIRECTORY`; nil outside systemd.
     func load(credentials: String?) throws(SecretProblem) -> Secret {
@@ -60,8 +46,11 @@ extension SecretReference {
             throw SecretProblem(description: "\(name) has more than \(bytesMax) bytes: that is no secret")
         }
         bytes.removeLast(bytes.count - count)
-        while bytes.last == UInt8(ascii: "\n") || bytes.last == UInt8(ascii: "\r") { bytes.removeLast() }
-        guard !bytes.isEmpty else { throw SecretProblem(description: "\(name) is empty") }
-        return Secret(bytes)
+        guard let text = String(validating: bytes, as: UTF8.self) else {
+            throw SecretProblem(description: "\(name) is no text; a secret is whsec_ and base64, or a bearer token")
+        }
+        let secret = Secret(text)
+        guard !secret.revealed.isEmpty else { throw SecretProblem(description: "\(name) is empty") }
+        return secret
     }
 }
