@@ -1,7 +1,9 @@
 import Commerce
 import ConflictResolution
 import Foundation
+import Glibc
 import Store
+import Synchronization
 import TestKit
 import Testing
 
@@ -101,5 +103,27 @@ import Testing
         #expect(again.life.epoch == 2)
         #expect(again.life.rebirth == nil)
         await again.close()
+    }
+
+    @Test func `refusing a second process closes nobody else's file`() async throws {
+        let directory = FileManager.default.temporaryDirectory.appendingPathComponent("heyi-\(UUID())").path
+        defer { try? FileManager.default.removeItem(atPath: directory) }
+        let store = try Store(.directory(directory), surroundings: .still())
+        let ended = Atomic(false)
+        let lost = Atomic(0)
+        let others = Thread {
+            while !ended.load(ordering: .relaxed) {
+                let files = (0..<50).map { _ in Glibc.open("/dev/null", O_RDONLY | O_CLOEXEC) }
+                for file in files where close(file) != 0 { lost.add(1, ordering: .relaxed) }
+            }
+        }
+        others.start()
+        for _ in 0..<2_000 {
+            #expect(throws: StoreError.self) { _ = try Store(.directory(directory), surroundings: .still()) }
+        }
+        ended.store(true, ordering: .relaxed)
+        while !others.isFinished { await Task.yield() }
+        #expect(lost.load(ordering: .relaxed) == 0)
+        await store.close()
     }
 }

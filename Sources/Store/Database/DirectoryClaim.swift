@@ -21,7 +21,7 @@ final class DirectoryClaim: @unchecked Sendable {
         guard descriptor >= 0 else { throw StoreError.readOnly(path) }
         guard flock(descriptor, LOCK_EX | LOCK_NB) == 0 else {
             let holder = DirectoryClaim.holder(descriptor)
-            Foundation.close(descriptor)
+            // All members are set, so `deinit` runs for this error too, and closes; twice would close a stranger's file.
             throw StoreError.alreadyRunning(directory: directory, holder: holder)
         }
         let note = Array("pid \(getpid())\n".utf8)

@@ -29,7 +29,12 @@ final class RudeServer: @unchecked Sendable {
         Thread.detachNewThread { [weak self] in
             while true {
                 let accepted = accept(descriptor, nil, nil)
-                guard accepted >= 0 else { return }
+                guard accepted >= 0 else {
+                    // Closed here and nowhere else: under a closed number this thread could take a stranger's connections.
+                    if let self { return self.closeListener() }
+                    close(descriptor)
+                    return
+                }
                 self?.count()
                 Thread.detachNewThread { serve(RudeConnection(descriptor: accepted)) }
             }
@@ -46,6 +51,11 @@ final class RudeServer: @unchecked Sendable {
         lock.withLock {
             guard listener >= 0 else { return }
             shutdown(listener, Int32(SHUT_RDWR))
+        }
+    }
+
+    private func closeListener() {
+        lock.withLock {
             close(listener)
             listener = -1
         }
