@@ -78,27 +78,10 @@ extension Reading {
                     WHERE alias.key = ?1 ORDER BY 1, 2 LIMIT 20
                     """, arguments: [text])
         }
-        let found = rows.compactMap { row -> EntityRef? in
+        return rows.compactMap { row in
             guard let kind = EntityKind(rawValue: row[0]), let id = EntityID(row[1] as String) else { return nil }
             return EntityRef(kind, id)
         }
-        return found.isEmpty ? try skus(code: text) : found
-    }
-
-    /// SKUs by the code they bear now; reads all of them, for the rare code that is no alias.
-    private func skus(code: String) throws(StoreError) -> [EntityRef] {
-        guard let identity = UnitName("identity"), let name = directory.number(of: identity) else { return [] }
-        let ids = try perform { db in
-            try String.fetchAll(
-                db,
-                sql: """
-                    SELECT entity.id FROM unit JOIN change ON change.seq = unit.seq JOIN entity ON entity.num = unit.entity
-                    WHERE unit.name = ?1 AND json_extract(
-                        CAST(CASE change.live WHEN 1 THEN change.live_value ELSE change.value END AS TEXT), '$.code') = ?2
-                    ORDER BY 1 LIMIT 20
-                    """, arguments: [name, code])
-        }
-        return ids.compactMap { EntityID($0) }.map { EntityRef(.sku, $0) }
     }
 
     /// Entities in the order they were created, after a number, with that number.
