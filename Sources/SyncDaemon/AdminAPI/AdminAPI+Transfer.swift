@@ -27,7 +27,7 @@ extension AdminAPI {
                     .query("channel", "As this channel holds it, under its projection."),
                 ] + AdminAPI.fileWords,
                 answers: [.content("application/octet-stream", "The file, in the format's own content type.")]
-            ) { exchange in try exporting(exchange) },
+            ) { exchange in try await exporting(exchange) },
             Route(
                 .post, "\(AdminAPI.root)/backup", .operators(.admin), .operators, "Copy the store to a file on the host",
                 body: jsonBody("BackupOrder"),
@@ -90,9 +90,10 @@ extension AdminAPI {
             })
     }
 
-    private func exporting(_ exchange: Exchange) throws -> Response {
-        let channel = try exchange.query("channel").map { text throws(Problem) in try AdminAPI.channelID(text, "channel") }
-        let order = ExportOrder(format: try format(exchange), channel: channel, words: AdminAPI.words(exchange))
+    private func exporting(_ exchange: Exchange) async throws -> Response {
+        let order = ExportOrder(
+            format: try format(exchange), channel: try AdminAPI.channel(exchange), words: AdminAPI.words(exchange))
+        try await catalog.check(order)
         let connection = exchange.visit.channel
         return Response(
             status: .ok,

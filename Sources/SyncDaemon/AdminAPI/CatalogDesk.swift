@@ -26,6 +26,9 @@ protocol CatalogDesk: Sendable {
         report: @escaping @Sendable (ImportLine) async throws -> Void
     ) async throws
 
+    /// Checks that an export can be made as ordered: once a piece of it is written, nobody can be told otherwise.
+    func check(_ order: ExportOrder) async throws(DeskError)
+
     /// Writes the catalog, or what a channel holds of it under its projection, piece by piece.
     func exportCatalog(_ order: ExportOrder, write: ([UInt8]) async throws -> Void) async throws
 }

@@ -120,9 +120,7 @@ extension SettingForm where Value: RawRepresentable & CaseIterable, Value.RawVal
 
 extension SettingForm where Value == String {
     static var locale: Self {
-        Self(expectation: "a language tag such as zh-CN or en") { text in
-            UnitName("text.\(text)") != nil && !text.contains("@") ? text : nil
-        }
+        Self(expectation: "a language tag such as zh-CN or en") { LanguageTag($0) == nil ? nil : $0 }
     }
 
     static var currency: Self {

@@ -5,6 +5,12 @@ import Store
 import SyncEngine
 
 extension StoreCatalogDesk {
+    func check(_ order: ExportOrder) async throws(DeskError) {
+        _ = try options(order.words, source: order.format.rawValue)
+        _ = try await source(order.channel)
+        do throws(InterchangeError) { try Exporter.check(order.format.interchange) } catch { throw DeskError(error) }
+    }
+
     func exportCatalog(_ order: ExportOrder, write: ([UInt8]) async throws -> Void) async throws {
         var exporter = Exporter(
             from: try await source(order.channel), options: try options(order.words, source: order.format.rawValue))

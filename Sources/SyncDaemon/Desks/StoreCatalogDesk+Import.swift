@@ -40,10 +40,13 @@ extension StoreCatalogDesk {
     }
 
     func options(_ words: FileWords, source: String) throws(DeskError) -> InterchangeOptions {
+        let (locale, currency) = (words.locale ?? usual.locale, words.currency ?? usual.currency)
+        let source = words.source ?? source
+        if let fault = InterchangeOptions.fault(locale: locale, currency: currency, source: source) {
+            throw .invalid(field: fault.option, reason: fault.reason)
+        }
         do throws(InterchangeError) {
-            var options = try InterchangeOptions(
-                locale: words.locale ?? usual.locale, currency: words.currency ?? usual.currency,
-                source: words.source ?? source)
+            var options = try InterchangeOptions(locale: locale, currency: currency, source: source)
             options.cellBytesMax = cellBytesMax
             return options
         } catch { throw DeskError(error) }

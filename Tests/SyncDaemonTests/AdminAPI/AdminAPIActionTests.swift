@@ -123,6 +123,42 @@ struct AdminAPIActionTests {
         }
     }
 
+    @Test func `an export that cannot be made says so instead of breaking off`() async throws {
+        let world = HTTPWorld()
+        try await world.visit(.admin) { client in
+            let answer = try await client.send(
+                .get, "/admin/v1/export?format=shopify&locale=in%20English", HTTPWorld.bearer(.read))
+            #expect(answer.status == .unprocessableContent)
+            #expect(try answer.json["field"] == "locale")
+        }
+    }
+
+    @Test func `the log goes on where it was read to`() async throws {
+        let world = HTTPWorld()
+        world.daemon.change { state in
+            for number in 1...3 {
+                state.events.append(
+                    StatusEvent(
+                        number: Int64(number), at: Samples.now, level: .info, code: "pushed",
+                        channel: Samples.id(number == 2 ? "app" : "web"), entity: nil, text: "\(number)", traceID: nil))
+            }
+        }
+        let stream = try await world.visit(.admin, .live) { client in
+            let answer = try await client.send(.get, "/admin/v1/log?limit=1&channel=web", HTTPWorld.bearer(.read))
+            #expect(try answer.json["data"]?.array?.compactMap { $0["text"]?.string } == ["3"])
+            #expect(try answer.json["place"] == "0.0.3")
+            for bad in ["log?since=x", "log?limit=1001", "log/stream?after=3", "log/stream?after=1.2.x"] {
+                #expect(try await client.send(.get, "/admin/v1/\(bad)", HTTPWorld.bearer(.read)).status == .unprocessableContent)
+            }
+            guard let daemon = client as? LiveDaemon else { return "" }
+            async let text = daemon.fetch("/admin/v1/log/stream?after=0.0.1&channel=web", HTTPWorld.bearer(.read))
+            while world.daemon.change({ $0.logged < 3 }) { await Task.yield() }
+            await daemon.stop()
+            return try await text
+        }
+        #expect(stream.contains("id: 0.0.3\nevent: entry\ndata: {") && !stream.contains("id: 0.0.2"))
+    }
+
     @Test func `an export comes as a file`() async throws {
         let world = HTTPWorld()
         try await world.visit(.admin) { client in

@@ -168,11 +168,25 @@ struct DesksCatalogTests {
 
     @Test func `a language that is none is refused before anything is read`() async throws {
         let world = try DeskWorld()
-        for words in [FileWords(locale: "in English"), FileWords(currency: "Yuan"), FileWords(source: "a b")] {
+        for (words, field) in [
+            (FileWords(locale: "in English"), "locale"), (FileWords(locale: "zh_CN"), "locale"),
+            (FileWords(currency: "Yuan"), "currency"), (FileWords(source: "a b"), "source"), (FileWords(source: "sku"), "source"),
+        ] {
             let error = await refusal { _ = try await world.bring(DesksCatalogTests.file, words: words) }
-            guard case .invalid = error else { Issue.record("\(String(describing: error))"); return }
+            guard case .invalid(field, _) = error else { Issue.record("\(String(describing: error))"); return }
+            guard case .invalid(field, _) = await refusal({
+                try await world.catalog.check(ExportOrder(format: .jsonl, channel: nil, words: words))
+            }) else { Issue.record("exported with \(words)"); return }
         }
         #expect(try await world.store.read { reading throws(StoreError) in try reading.newestSequence() } == 0)
+    }
+
+    @Test func `an export of a channel nobody knows, or in a format that is only read, is refused before it begins`() async throws {
+        let world = try DeskWorld()
+        let unknown = await refusal { try await world.catalog.check(ExportOrder(format: .jsonl, channel: DeskWorld.web)) }
+        guard case .notFound = unknown else { Issue.record("\(String(describing: unknown))"); return }
+        let unwritten = await refusal { try await world.catalog.check(ExportOrder(format: .csv, channel: nil)) }
+        guard case .invalid(field: "format", _) = unwritten else { Issue.record("\(String(describing: unwritten))"); return }
     }
 
     @Test func `a channel's export leaves out what the channel does not take`() async throws {

@@ -169,6 +169,10 @@ extension FakeDaemon: CatalogDesk {
         try await report(.summary(rows: rows, created: rows, changed: 0, unchanged: 0, faulty: 0))
     }
 
+    func check(_ order: ExportOrder) async throws(DeskError) {
+        if order.words.locale == "in English" { throw .invalid(field: "locale", reason: "is no language tag") }
+    }
+
     func exportCatalog(_ order: ExportOrder, write: ([UInt8]) async throws -> Void) async throws {
         try await write(Array("{\"a\":1}\n".utf8))
         try await write(Array("{\"b\":\"茶\"}\n".utf8))

@@ -25,6 +25,8 @@ final class FakeDaemon: Sendable {
         var done: [String] = []
         var imported: [UInt8] = []
         var reads = 0
+        /// How often what follows in the log was asked for.
+        var logged = 0
     }
 
     let state = Mutex(State())
@@ -53,7 +55,11 @@ extension FakeDaemon: StatusSource {
     }
 
     func log(past place: LogPlace, of channel: ChannelID?) async throws(DeskError) -> LogPart {
-        let next = change { $0.events }.first { $0.number > place.event }
+        let events = change { state in
+            state.logged += 1
+            return state.events
+        }
+        let next = events.first { $0.number > place.event }
         guard let next else { return LogPart(entries: [], place: place) }
         let entries = channel == nil || next.channel == channel ? [LogEntry(next)] : []
         return LogPart(entries: entries, place: LogPlace(event: next.number))

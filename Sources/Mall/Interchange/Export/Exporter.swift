@@ -18,17 +18,23 @@ package struct Exporter {
         titles = TitleBook(units: source, text: options.text)
     }
 
+    /// - Throws: ``InterchangeError/unusable(_:)`` for a format that is only read.
+    package static func check(_ format: CatalogFormat) throws(InterchangeError) {
+        guard format != .csv else {
+            throw .unusable("an export needs a format whose columns are known: shopify, woocommerce or jsonl")
+        }
+    }
+
     /// - Parameter write: takes each piece of the file in turn; what it throws ends the export.
     /// - Returns: how many products, or lines, were written.
     package mutating func run(
         _ format: CatalogFormat, _ write: ([UInt8]) async throws(InterchangeError) -> Void
     ) async throws(InterchangeError) -> Int {
-        switch format {
+        try Exporter.check(format)
+        return switch format {
         case .shopify: try await writeSheets(ShopifyWriter(options: options), write)
         case .woocommerce: try await writeSheets(WooWriter(options: options), write)
-        case .jsonl: try await writeLines(write)
-        case .csv:
-            throw .unusable("an export needs a format whose columns are known: shopify, woocommerce or jsonl")
+        case .jsonl, .csv: try await writeLines(write)
         }
     }
 
