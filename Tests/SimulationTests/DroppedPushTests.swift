@@ -12,7 +12,7 @@ import Testing
 
     /// A life of the engine, ended as a kill would end it.
     private func live(
-        _ store: Store, _ executor: SeededExecutor, _ channel: SimulatedChannel, ids: String,
+        _ store: Store, _ executor: SeededExecutor, _ channel: SimulatedChannel, pulls: Bool, ids: String,
         onceConnected: () throws -> Void = {}
     ) throws {
         let engine = Engine(
@@ -20,7 +20,10 @@ import Testing
             surroundings: Surroundings(time: executor, random: SeededRandom(seed: 5), ids: CountingIDs(prefix: ids)),
             events: EventHub(), makeExecutor: { _ in EngineExecutor(executor, preference: executor) })
         let task = Task(executorPreference: executor) { await engine.run() }
-        try executor.perform { await engine.attach(channel.id, adapter: channel, settings: ChannelSettings()) }
+        var settings = ChannelSettings()
+        settings.pull = pulls
+        let chosen = settings
+        try executor.perform { await engine.attach(channel.id, adapter: channel, settings: chosen) }
         _ = executor.pump(limit: .seconds(20), until: { false })
         try onceConnected()
         _ = executor.pump(limit: .seconds(120), until: { false })
@@ -28,8 +31,8 @@ import Testing
         try executor.perform { await task.value }
     }
 
-    @Test(arguments: [true, false])
-    func `what was given up stays given up, and the next change goes out`(landed: Bool) async throws {
+    @Test(arguments: [true, false], [true, false])
+    func `what was given up stays given up, and the next change goes out`(landed: Bool, pulls: Bool) async throws {
         try await onOwnThread {
             let executor = SeededExecutor(seed: 11)
             let store = try Store(
@@ -61,10 +64,10 @@ import Testing
                 try await store.write { writing throws(StoreError) in _ = try writing.putChannel(id, settings: json) }
             }
             try write("一")
-            try live(store, executor, channel, ids: "a")
+            try live(store, executor, channel, pulls: pulls, ids: "a")
             #expect(held() == "一")
 
-            try live(store, executor, channel, ids: "b") {
+            try live(store, executor, channel, pulls: pulls, ids: "b") {
                 if landed { channel.habits.losesAnswer = 1_000 } else { channel.habits.losesRequest = 1_000 }
                 try write("二")
             }
@@ -75,13 +78,13 @@ import Testing
                 }
             }
             channel.habits = SimulatedChannel.Habits()
-            try live(store, executor, channel, ids: "c")
+            try live(store, executor, channel, pulls: pulls, ids: "c")
             #expect(held() == (landed ? "二" : "一"))
             let after = try state()
             #expect(after.exception == nil && after.live == "二" && after.siblings == 1)
 
             try write("三")
-            try live(store, executor, channel, ids: "d")
+            try live(store, executor, channel, pulls: pulls, ids: "d")
             let last = try state()
             #expect(held() == "三" && last.exception == nil && last.live == "三" && last.siblings == 1)
         }

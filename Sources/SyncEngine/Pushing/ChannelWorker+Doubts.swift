@@ -46,6 +46,18 @@ extension ChannelWorker {
         return .again
     }
 
+    /// Pushes that were given up are in doubt again as soon as their units change.
+    func doubtAgain(_ items: [PushItem], _ record: ChannelRecord) async throws(StoreError) {
+        try await store.write { writing throws(StoreError) in
+            for item in items {
+                try writing.except(
+                    record, item.change.unit, state: .unknown, sequence: item.change.sequence,
+                    operation: item.operation.text, attempts: 0, dueAt: writing.now,
+                    error: "given up before, and changed since")
+            }
+        }
+    }
+
     /// Pushes that a crash left without an outcome become doubts like any other.
     private func adoptOpenPushes(_ record: ChannelRecord, _ capabilities: Capabilities) async throws(StoreError) {
         guard !capabilities.keepsClocks, !adopted else { return }

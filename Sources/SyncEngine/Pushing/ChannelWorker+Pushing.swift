@@ -66,6 +66,10 @@ extension ChannelWorker {
             }
         }
         let plan = read.plan
+        if !plan.doubtful.isEmpty {
+            try await stored { () async throws(StoreError) in try await self.doubtAgain(plan.doubtful, record) }
+            return .again
+        }
         if plan.items.isEmpty {
             if plan.through > plan.from {
                 try await stored { () async throws(StoreError) in try await self.settle(record, capabilities, plan, []) }

@@ -23,6 +23,9 @@ struct PushPlan: Sendable {
     let from: Int64
     /// Everything up to here is in `items`, excepted, unwanted or an echo.
     let through: Int64
+    /// Units that changed since a push of theirs was given up: what became of it is read back
+    /// before anything else is sent to them, or it would be taken for an edit.
+    var doubtful: [PushItem] = []
 }
 
 /// Works out what a channel lacks by reading the feed past its cursor.
@@ -45,10 +48,12 @@ struct PushPlanner {
         // Exceptions go alone: a feed page in the same batch could overtake one of its own entity.
         if !items.isEmpty { return PushPlan(items: items, from: cursor.position, through: cursor.position) }
         let page = try reading.feed(after: cursor.position, limit: limit)
+        var doubtful: [PushItem] = []
         for change in page.changes {
-            if let item = try item(change, anyExceptions: anyExceptions) { items.append(item) }
+            guard let item = try item(change, anyExceptions: anyExceptions) else { continue }
+            if let givenUp = try givenUp(change.unit) { doubtful.append(givenUp) } else { items.append(item) }
         }
-        return PushPlan(items: items, from: cursor.position, through: page.through)
+        return PushPlan(items: items, from: cursor.position, through: page.through, doubtful: doubtful)
     }
 
     private func dueItems(at now: Timestamp, limit: Int) throws(StoreError) -> [PushItem] {
@@ -78,6 +83,14 @@ struct PushPlanner {
             return try make(change, exception, expecting: shadow.version)
         }
         return try make(change, exception)
+    }
+
+    /// The push of a unit that was given up and has shown no outcome since.
+    private func givenUp(_ unit: UnitRef) throws(StoreError) -> PushItem? {
+        guard !capabilities.keepsClocks, let pushing = try reading.shadow(channel, unit)?.pushing, pushing.isGivenUp,
+            let change = try reading.change(at: pushing.sequence, of: unit)
+        else { return nil }
+        return try make(change, nil)
     }
 
     /// Whether the channel wrote this itself and nothing else came of it: it holds it already.
