@@ -46,9 +46,7 @@ extension AdminAPI {
                 answers: [.json("QueueList", "With the last error and the next attempt.")]
             ) { exchange in
                 let selection = QueueSelection(
-                    channel: try exchange.query("channel").map { text throws(Problem) in
-                        try AdminAPI.channelID(text, "channel")
-                    },
+                    channel: try AdminAPI.channel(exchange),
                     state: try exchange.word("state", QueueRow.State.self))
                 return .json(try await desk.queue(selection, try exchange.page()).json(\.json))
             },

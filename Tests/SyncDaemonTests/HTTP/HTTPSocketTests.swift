@@ -12,42 +12,39 @@ import Testing
 
 /// What only a real connection can show.
 struct HTTPSocketTests {
-    @Test func `a body that does not arrive in time is given up on`() async throws {
-        let world = HTTPWorld()
-        let answer = try await LiveDaemon.run(try world.application(.public)) { daemon in
-            let path = "/v1/callbacks/web"
-            let fields = world.signed(.post, path, body: "{}")
+    /// What is answered to a request of which nothing comes after `text`, however long one waits.
+    private func stalled(_ world: HTTPWorld, _ listener: Listener, _ text: String) async throws -> String {
+        try await LiveDaemon.run(try world.application(listener)) { daemon in
             let connection = try RawConnection(port: daemon.port ?? 0)
-            try connection.send(
-                "POST \(path) HTTP/1.1\r\nHost: x\r\nContent-Length: 100\r\n"
-                    + fields.map { "\($0.name): \($0.value)\r\n" }.joined() + "\r\n{")
-            async let text = connection.readToEnd()
+            try connection.send(text)
+            async let answer = connection.readToEnd()
             let arrived = Ended()
             async let passing: Void = world.pass(.seconds(30)) { arrived.isSet }
-            let answer = await text
+            let whole = await answer
             arrived.set()
             await passing
-            return answer
+            return whole
         }
+    }
+
+    @Test func `a body that does not arrive in time is given up on`() async throws {
+        let world = HTTPWorld()
+        let path = "/v1/callbacks/web"
+        let fields = world.signed(.post, path, body: "{}")
+        let answer = try await stalled(
+            world, .public,
+            "POST \(path) HTTP/1.1\r\nHost: x\r\nContent-Length: 100\r\n"
+                + fields.map { "\($0.name): \($0.value)\r\n" }.joined() + "\r\n{")
         #expect(answer.hasPrefix("HTTP/1.1 408"))
         #expect(answer.contains("\"code\":\"too_slow\""))
     }
 
     @Test func `an import of which nothing more comes is ended with the reason, and keeps what it has`() async throws {
         let world = HTTPWorld()
-        let answer = try await LiveDaemon.run(try world.application(.admin)) { daemon in
-            let connection = try RawConnection(port: daemon.port ?? 0)
-            try connection.send(
-                "POST /admin/v1/import?format=jsonl HTTP/1.1\r\nHost: localhost\r\nContent-Length: 100\r\n"
-                    + "Authorization: Bearer heyi_operate\r\n\r\n{}\n")
-            async let text = connection.readToEnd()
-            let arrived = Ended()
-            async let passing: Void = world.pass(.seconds(30)) { arrived.isSet }
-            let answer = await text
-            arrived.set()
-            await passing
-            return answer
-        }
+        let answer = try await stalled(
+            world, .admin,
+            "POST /admin/v1/import?format=jsonl HTTP/1.1\r\nHost: localhost\r\nContent-Length: 100\r\n"
+                + "Authorization: Bearer heyi_operate\r\n\r\n{}\n")
         #expect(answer.hasPrefix("HTTP/1.1 200"))
         #expect(answer.contains("\"type\":\"progress\"") && answer.contains("\"type\":\"error\""))
         #expect(answer.contains("\"code\":\"stalled\"") && answer.contains("limits.request_timeout"))
