@@ -75,10 +75,14 @@ let package = Package(
                 nioCore,
             ],
             swiftSettings: strict),
+        .target(
+            name: "Simulation",
+            dependencies: ["SyncEngine", "Store", "ChannelAdapters", "ConflictResolution", "Commerce"],
+            swiftSettings: strict),
         .executableTarget(
             name: "SyncDaemon",
             dependencies: [
-                "Mall", "SyncEngine", "Store", "ChannelAdapters", "ChannelSimulators",
+                "Mall", "SyncEngine", "Store", "ChannelAdapters", "ChannelSimulators", "Simulation",
                 "ConflictResolution", "Commerce",
                 arguments, crypto, cryptoExtras, httpTypes, hummingbird, hummingbirdCore, lifecycle, logging, mustache,
                 nioCore, nioHTTPTypes, unixSignals, yams,
@@ -90,25 +94,25 @@ let package = Package(
             swiftSettings: strict),
         .executableTarget(
             name: "SyncCoreBenchmark",
-            dependencies: ["Mall", "Store", "ConflictResolution", "Commerce", "TestKit", sqlite, arguments],
+            dependencies: ["Mall", "Store", "ConflictResolution", "Commerce", "Simulation", "TestKit", sqlite, arguments],
             path: "Benchmarks/SyncCore",
             swiftSettings: strict),
         .target(
             name: "TestKit",
-            dependencies: ["Store", "ChannelAdapters", "ConflictResolution", "Commerce"],
+            dependencies: ["Simulation", "Store", "ChannelAdapters", "ConflictResolution", "Commerce"],
             path: "Tests/TestKit",
             swiftSettings: strict),
         .testTarget(
             name: "CommerceTests",
-            dependencies: ["Commerce", "TestKit"],
+            dependencies: ["Commerce", "Simulation", "TestKit"],
             swiftSettings: strict),
         .testTarget(
             name: "ConflictResolutionTests",
-            dependencies: ["ConflictResolution", "Commerce", "TestKit"],
+            dependencies: ["ConflictResolution", "Commerce", "Simulation", "TestKit"],
             swiftSettings: strict),
         .testTarget(
             name: "StoreTests",
-            dependencies: ["Store", "ConflictResolution", "Commerce", "TestKit", grdb],
+            dependencies: ["Store", "ConflictResolution", "Commerce", "Simulation", "TestKit", grdb],
             swiftSettings: strict),
         .executableTarget(
             name: "LeakCheck",
@@ -125,11 +129,11 @@ let package = Package(
             swiftSettings: strict),
         .testTarget(
             name: "SyncEngineTests",
-            dependencies: ["SyncEngine", "Store", "ChannelAdapters", "ConflictResolution", "Commerce", "TestKit"],
+            dependencies: ["SyncEngine", "Store", "ChannelAdapters", "ConflictResolution", "Commerce", "Simulation", "TestKit"],
             swiftSettings: strict),
         .testTarget(
             name: "SimulationTests",
-            dependencies: ["SyncEngine", "Store", "ChannelAdapters", "ConflictResolution", "Commerce", "TestKit"],
+            dependencies: ["SyncEngine", "Store", "ChannelAdapters", "ConflictResolution", "Commerce", "Simulation", "TestKit"],
             swiftSettings: strict),
         .testTarget(
             name: "MallTests",
@@ -139,7 +143,7 @@ let package = Package(
             name: "SyncDaemonTests",
             dependencies: [
                 "SyncDaemon", "Mall", "SyncEngine", "Store", "ChannelAdapters", "ConflictResolution", "Commerce",
-                "TestKit", arguments, crypto, httpTypes, hummingbird, hummingbirdCore, hummingbirdTesting, lifecycle, logging, nioCore,
+                "Simulation", "TestKit", arguments, crypto, httpTypes, hummingbird, hummingbirdCore, hummingbirdTesting, lifecycle, logging, nioCore,
             ],
             swiftSettings: strict),
         .testTarget(

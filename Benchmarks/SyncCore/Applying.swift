@@ -1,5 +1,6 @@
 import Commerce
 import ConflictResolution
+import Simulation
 import Store
 import TestKit
 

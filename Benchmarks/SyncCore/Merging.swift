@@ -1,5 +1,6 @@
 import Commerce
 import ConflictResolution
+import Simulation
 import TestKit
 
 /// Two ends write beside each other, exchange what they know, and work out what is live.

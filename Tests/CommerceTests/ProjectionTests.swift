@@ -1,4 +1,5 @@
 import Commerce
+import Simulation
 import TestKit
 import Testing
 

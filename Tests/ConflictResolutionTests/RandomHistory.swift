@@ -1,5 +1,6 @@
 import Commerce
 import ConflictResolution
+import Simulation
 import TestKit
 
 /// A unit's life at a few ends that write and sync by chance, with the truth kept aside.

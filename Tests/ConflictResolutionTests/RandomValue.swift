@@ -1,4 +1,5 @@
 import Commerce
+import Simulation
 import TestKit
 
 /// What somebody who is shown a value might make of it.

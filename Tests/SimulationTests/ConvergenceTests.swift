@@ -1,5 +1,6 @@
 import Commerce
 import Foundation
+import Simulation
 import TestKit
 import Testing
 

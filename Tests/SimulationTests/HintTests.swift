@@ -1,5 +1,6 @@
 import ChannelAdapters
 import Commerce
+import Simulation
 import Store
 import SyncEngine
 import TestKit

@@ -1,6 +1,7 @@
 import ChannelAdapters
 import Commerce
 import ConflictResolution
+import Simulation
 import Store
 import SyncEngine
 import TestKit

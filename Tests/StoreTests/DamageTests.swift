@@ -2,6 +2,7 @@ import Commerce
 import ConflictResolution
 import Foundation
 import GRDB
+import Simulation
 import Store
 import TestKit
 import Testing

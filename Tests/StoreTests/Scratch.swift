@@ -1,6 +1,7 @@
 import Commerce
 import ConflictResolution
 import Foundation
+import Simulation
 import Store
 import TestKit
 

@@ -1,4 +1,5 @@
 import Commerce
+import Simulation
 import SyncEngine
 import TestKit
 import Testing

@@ -1,5 +1,6 @@
 package import Commerce
 import Foundation
+import Simulation
 
 /// A clock that stands still until a test moves it.
 package final class ManualTime: TimeSource, @unchecked Sendable {
@@ -47,43 +48,6 @@ package final class ManualTime: TimeSource, @unchecked Sendable {
             return due
         }
         for sleeper in due { sleeper.continuation.resume() }
-    }
-}
-
-/// SplitMix64: the same seed gives the same numbers everywhere.
-package final class SeededRandom: RandomSource, RandomNumberGenerator, @unchecked Sendable {
-    // Unchecked because every access to the mutable state holds `lock`.
-    private let lock = NSLock()
-    private var state: UInt64
-
-    package init(seed: UInt64) { state = seed }
-
-    package func next() -> UInt64 {
-        lock.withLock {
-            state &+= 0x9E37_79B9_7F4A_7C15
-            var z = state
-            z = (z ^ (z >> 30)) &* 0xBF58_476D_1CE4_E5B9
-            z = (z ^ (z >> 27)) &* 0x94D0_49BB_1331_11EB
-            return z ^ (z >> 31)
-        }
-    }
-}
-
-/// Names that count up, so failures read well: `id-000001`.
-package final class CountingIDs: IDSource, @unchecked Sendable {
-    // Unchecked because every access to the mutable state holds `lock`.
-    private let lock = NSLock()
-    private var count = 0
-    private let prefix: String
-
-    package init(prefix: String = "id") { self.prefix = prefix }
-
-    package func next() -> String {
-        lock.withLock {
-            count += 1
-            let digits = String(count)
-            return "\(prefix)-" + String(repeating: "0", count: max(0, 6 - digits.count)) + digits
-        }
     }
 }
 

@@ -12,9 +12,10 @@ enum ImportTable {
         "SyncEngine": ["Store", "ChannelAdapters", "ConflictResolution", "Commerce"],
         "Mall": ["Store", "ChannelAdapters", "ConflictResolution", "Commerce"],
         "ChannelSimulators": ["ChannelAdapters", "Commerce"],
+        "Simulation": ["SyncEngine", "Store", "ChannelAdapters", "ConflictResolution", "Commerce"],
         "SimulatorTool": ["ChannelSimulators", "Commerce"],
         "SyncDaemon": [
-            "Mall", "SyncEngine", "Store", "ChannelAdapters", "ChannelSimulators", "ConflictResolution",
+            "Mall", "SyncEngine", "Store", "ChannelAdapters", "ChannelSimulators", "Simulation", "ConflictResolution",
             "Commerce",
         ],
     ]

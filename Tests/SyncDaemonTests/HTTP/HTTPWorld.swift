@@ -7,6 +7,7 @@ import HummingbirdCore
 import HummingbirdTesting
 import Logging
 import NIOCore
+import Simulation
 import TestKit
 
 @testable import SyncDaemon

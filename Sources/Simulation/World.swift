@@ -1,26 +1,25 @@
 import ChannelAdapters
-import Commerce
+package import Commerce
 import ConflictResolution
 import Foundation
-import Store
-import SyncEngine
-import TestKit
+package import Store
+package import SyncEngine
 
 /// The production engine, real SQLite in memory, and channels with habits, in one
 /// thread under one seed.
-final class World {
-    let seed: UInt64
-    let executor: SeededExecutor
-    let random: SeededRandom
-    let store: Store
-    let engine: Engine
-    let channels: [SimulatedChannel]
-    let units: [UnitRef]
+package final class World {
+    package let seed: UInt64
+    package let executor: SeededExecutor
+    package let random: SeededRandom
+    package let store: Store
+    package let engine: Engine
+    package let channels: [SimulatedChannel]
+    package let units: [UnitRef]
     private var markers: Int64 = 0
     private let task: Task<Void, Never>
-    var hubWrites = 0
+    package var hubWrites = 0
 
-    init(seed: UInt64) throws {
+    package init(seed: UInt64) throws {
         self.seed = seed
         let executor = SeededExecutor(seed: seed)
         self.executor = executor
@@ -91,7 +90,7 @@ final class World {
     }
 
     /// Swarm: each seed picks which faults it has and how strong.
-    func chooseHabits() {
+    package func chooseHabits() {
         for channel in channels {
             func pick(_ most: UInt64) -> Int { random.next() % 2 == 0 ? 0 : Int(random.next() % most) }
             channel.habits.refuses = pick(200)
@@ -106,7 +105,7 @@ final class World {
         }
     }
 
-    func heal() {
+    package func heal() {
         for channel in channels {
             channel.habits = SimulatedChannel.Habits()
             channel.dark = false
@@ -137,7 +136,7 @@ final class World {
     }
 
     /// One thing somebody does: the hub edits, a channel edits, a channel goes dark or comes back.
-    func act() throws {
+    package func act() throws {
         let unit = units[Int(random.next() % UInt64(units.count))]
         switch random.next() % 10 {
         case 0..<4:
@@ -164,7 +163,7 @@ final class World {
     }
 
     /// What keeps a channel from being in step, empty when all are.
-    func differences() throws -> [String] {
+    package func differences() throws -> [String] {
         let units = self.units
         let store = self.store
         let live = try executor.perform {
@@ -189,7 +188,7 @@ final class World {
     }
 
     /// Edits that no later edit of the same people replaced and that the master never took up.
-    func lostEdits() throws -> [String] {
+    package func lostEdits() throws -> [String] {
         let store = self.store
         let units = self.units
         let histories = try executor.perform {
@@ -217,7 +216,7 @@ final class World {
         return lost
     }
 
-    func finish() {
+    package func finish() {
         task.cancel()
         let task = self.task
         _ = try? executor.perform { await task.value }
