@@ -25,8 +25,16 @@ package final class Store: Sendable {
     /// - Parameter readersMax: Connections that read beside the one writer.
     /// - Throws: ``StoreError``: the directory is taken, damaged, read-only, from a
     ///   newer program, or cannot promise durability.
-    package init(
+    package convenience init(
         _ location: StoreLocation, surroundings: Surroundings, readersMax: Int = 4
+    ) throws(StoreError) {
+        try self.init(location, surroundings: surroundings, readersMax: readersMax) { _ in }
+    }
+
+    /// - Parameter fill: puts into a database what it is to hold, before anything is read of it.
+    init(
+        _ location: StoreLocation, surroundings: Surroundings, readersMax: Int,
+        fill: (DatabaseQueue) throws -> Void
     ) throws(StoreError) {
         do {
             self.location = location
@@ -42,7 +50,11 @@ package final class Store: Sendable {
                 try Store.assertDurable(pool)
             case .memory:
                 claim = nil
-                database = try DatabaseQueue(configuration: Store.configuration())
+                var configuration = Store.configuration()
+                configuration.allowsUnsafeTransactions = surroundings.planted == .answersBeforeDurable
+                let queue = try DatabaseQueue(configuration: configuration)
+                try fill(queue)
+                database = queue
                 readers = nil
             }
             let life = try database.writeWithoutTransaction { db in
@@ -76,7 +88,7 @@ package final class Store: Sendable {
     ) async throws(StoreError) -> T {
         let directory = writer.desk.directory
         let database = self.database
-        guard let readers else { return try Store.readNow(database, directory, body) }
+        guard let readers else { return try Store.readHere(database, directory, body) }
         let result: Result<T, StoreError> = await withCheckedContinuation { continuation in
             readers.async {
                 do throws(StoreError) {
@@ -138,6 +150,17 @@ package final class Store: Sendable {
     ) throws(StoreError) -> T {
         do {
             return try database.read { db in try body(Reading(db: db, directory: directory)) }
+        } catch {
+            throw StoreError.from(error)
+        }
+    }
+
+    /// In memory nobody else writes meanwhile, so neither a transaction nor a ban on writing is needed.
+    private static func readHere<T>(
+        _ database: any DatabaseWriter, _ directory: Directory, _ body: (Reading) throws(StoreError) -> T
+    ) throws(StoreError) -> T {
+        do {
+            return try database.unsafeRead { db in try body(Reading(db: db, directory: directory)) }
         } catch {
             throw StoreError.from(error)
         }

@@ -6,11 +6,16 @@ package struct Surroundings: Sendable {
     package let time: any TimeSource
     package let random: any RandomSource
     package let ids: any IDSource
+    /// The mistake a simulation plants; nil in every other life.
+    package let planted: PlantedFault?
 
-    package init(time: any TimeSource, random: any RandomSource, ids: any IDSource) {
+    package init(
+        time: any TimeSource, random: any RandomSource, ids: any IDSource, planted: PlantedFault? = nil
+    ) {
         self.time = time
         self.random = random
         self.ids = ids
+        self.planted = planted
     }
 }
 

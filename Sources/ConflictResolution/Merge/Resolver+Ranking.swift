@@ -6,6 +6,7 @@ extension Resolver {
     func ranked(_ versions: [Version<JSON?>]) -> Resolution {
         let edits = versions.filter { $0.value != nil }
         guard var best = edits.first else { return chosen(versions[versions.count - 1], over: versions) }
+        if planted == .mineWins, policy == .lastWriter { return chosen(preferred(of: versions), over: versions) }
         // Ascending in the total order, so "not worse" lets the later of equals win.
         for version in edits.dropFirst() where rank(version.value) >= rank(best.value) { best = version }
         return chosen(best, over: versions, question: edits.count < versions.count ? .deletion : nil)

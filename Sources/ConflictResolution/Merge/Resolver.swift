@@ -16,6 +16,8 @@ package struct Resolver {
     let authority: any Authority
     let history: any UnitHistory
     let validate: Validation?
+    /// The mistake a simulation plants.
+    let planted: PlantedFault?
     /// How many resolutions of the past this one stands on.
     let depth: Int
 
@@ -24,14 +26,18 @@ package struct Resolver {
 
     /// - Parameter validate: The unit's own check, asked about values no author wrote.
     package init(
-        policy: MergePolicy, authority: any Authority, history: any UnitHistory, validate: Validation? = nil
+        policy: MergePolicy, authority: any Authority, history: any UnitHistory, validate: Validation? = nil,
+        planted: PlantedFault? = nil
     ) {
-        self.init(policy: policy, authority: authority, history: history, validate: validate, depth: 0)
+        self.init(
+            policy: policy, authority: authority, history: history, validate: validate, planted: planted, depth: 0)
     }
 
     init(
-        policy: MergePolicy, authority: any Authority, history: any UnitHistory, validate: Validation?, depth: Int
+        policy: MergePolicy, authority: any Authority, history: any UnitHistory, validate: Validation?,
+        planted: PlantedFault?, depth: Int
     ) {
+        self.planted = planted
         self.policy = policy
         self.authority = authority
         self.history = history
@@ -60,7 +66,7 @@ package struct Resolver {
         guard depth < Resolver.depthMax, !clock.isEmpty, let versions = history.versions(within: clock)
         else { return nil }
         let earlier = Resolver(
-            policy: policy, authority: authority, history: history, validate: validate, depth: depth + 1)
+            policy: policy, authority: authority, history: history, validate: validate, planted: planted, depth: depth + 1)
         return earlier.resolve(versions).live
     }
 

@@ -145,7 +145,8 @@ extension Writing {
             }
             _ = try perform { db in try desk.directory.intern(actor, db) }
         }
-        guard let generation, generation != held.remoteGeneration else { return false }
+        guard let generation, generation != held.remoteGeneration, planted != .ignoresGeneration || held.remoteGeneration == nil
+        else { return false }
         try perform { db in
             try db.execute(
                 sql: "UPDATE channel SET remote_generation = ? WHERE num = ?", arguments: [generation, held.number])

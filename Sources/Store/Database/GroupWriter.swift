@@ -107,7 +107,7 @@ final class GroupWriter: @unchecked Sendable {
         do {
             try database.writeWithoutTransaction { db in
                 do {
-                    try db.inTransaction(.immediate) {
+                    try transaction(in: db) {
                         try freshen(db)
                         for (index, job) in batch.enumerated() {
                             outcomes[index] = try run(job, alone: batch.count == 1, in: db)
@@ -135,6 +135,16 @@ final class GroupWriter: @unchecked Sendable {
         }
         for (job, outcome) in zip(batch, outcomes) { job.finish(outcome) }
         if desk.sequence > before { for notice in notices { notice(desk.sequence) } }
+    }
+
+    private func transaction(in db: Database, _ body: () throws -> Database.TransactionCompletion) throws {
+        guard desk.surroundings.planted == .answersBeforeDurable, queue == nil else {
+            return try db.inTransaction(.immediate, body)
+        }
+        // The planted mistake: what was answered is committed with some later write.
+        if !db.isInsideTransaction { try db.beginTransaction(.immediate) }
+        try db.inSavepoint(body)
+        if desk.sequence % 4 == 0 { try db.commit() }
     }
 
     /// - Returns: why the job was undone, or nil when it stands.

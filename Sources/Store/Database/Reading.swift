@@ -1,3 +1,4 @@
+package import Commerce
 import GRDB
 
 /// A consistent view of what is committed; valid only inside the closure it is given to.
@@ -13,6 +14,9 @@ package struct Writing {
 
     /// The same transaction, for reading what it would leave behind.
     package var reading: Reading { Reading(db: db, directory: desk.directory) }
+
+    /// The mistake a simulation plants; nil in every other life.
+    package var planted: PlantedFault? { desk.surroundings.planted }
 }
 
 extension Writing {

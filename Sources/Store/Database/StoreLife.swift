@@ -34,7 +34,7 @@ package struct StoreLife: Sendable {
         var rebirth: Rebirth?
         if stored["generation"] == nil {
             rebirth = .created
-        } else if stored["restored"] != nil {
+        } else if stored["restored"] != nil, surroundings.planted != .keepsIncarnation {
             rebirth = .restored
         } else if case .directory(let directory) = location {
             let known = try LifeMark(in: directory)?.accompanies(

@@ -169,6 +169,14 @@ extension Reading {
             "inbox.state = 'waiting' AND inbox.due_at <= ? ORDER BY inbox.num LIMIT ?", [now.milliseconds, limit])
     }
 
+    /// When the next waiting item is due, or nil when none waits.
+    package func nextInboxDue() throws(StoreError) -> Timestamp? {
+        try perform { db in
+            try Int64.fetchOne(db.cachedStatement(sql: "SELECT min(due_at) FROM inbox WHERE state = 'waiting'"))
+                .map { Timestamp(milliseconds: $0) }
+        }
+    }
+
     /// How many items are in each state, and when the oldest waiting one came.
     package func inboxFigures() throws(StoreError) -> (counts: [InboxItem.State: Int], oldestWaiting: Timestamp?) {
         try perform { db in

@@ -67,7 +67,7 @@ extension Reading {
 
 extension UnitName {
     /// The unit whose state says that an entity is deleted.
-    static let life = UnitName("life")!
+    package static let life = UnitName("life")!
 }
 
 extension Change {

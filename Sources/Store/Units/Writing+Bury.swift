@@ -10,7 +10,10 @@ extension Reading {
     /// of the entity changed since. Known means: every channel that is not retired is
     /// acknowledged past all its changes, has no exception and no push in flight for it.
     /// The feed's newest change is never among them, so that sequences cannot repeat.
-    package func buriable(olderThan age: Duration, at now: Timestamp, limit: Int) throws(StoreError) -> [EntityRef] {
+    /// - Parameter whoeverKnows: a mistake only a simulation plants: asks for no channel's acknowledgement.
+    package func buriable(
+        olderThan age: Duration, at now: Timestamp, limit: Int, whoeverKnows: Bool = false
+    ) throws(StoreError) -> [EntityRef] {
         guard let life = directory.number(of: .life) else { return [] }
         let before = now.milliseconds - age.milliseconds
         return try perform { db in
@@ -23,18 +26,18 @@ extension Reading {
                             AND CASE change.live WHEN 1 THEN change.live_value ELSE change.value END = ?3
                             AND NOT EXISTS (SELECT 1 FROM unit AS other JOIN change AS newest ON newest.seq = other.seq
                                 WHERE other.entity = unit.entity AND (newest.at >= ?2
-                                    OR other.seq > (SELECT coalesce(min(position), \(Int64.max)) FROM cursor
+                                    OR NOT ?5 AND other.seq > (SELECT coalesce(min(position), \(Int64.max)) FROM cursor
                                         JOIN channel ON channel.num = cursor.channel
                                         WHERE direction = 'push' AND channel.state <> 'retired')
                                     OR other.seq = (SELECT max(seq) FROM change)))
-                            AND NOT EXISTS (SELECT 1 FROM exception WHERE exception.entity = unit.entity)
+                            AND (?5 OR NOT EXISTS (SELECT 1 FROM exception WHERE exception.entity = unit.entity))
                             AND NOT EXISTS (SELECT 1 FROM conflict
                                 WHERE conflict.entity = unit.entity AND resolved_seq IS NULL)
                             AND NOT EXISTS (SELECT 1 FROM shadow
                                 WHERE shadow.entity = unit.entity AND pushing_seq IS NOT NULL)
-                            AND NOT EXISTS (SELECT 1 FROM channel WHERE observing = 1 AND state <> 'retired')
+                            AND (?5 OR NOT EXISTS (SELECT 1 FROM channel WHERE observing = 1 AND state <> 'retired'))
                         ORDER BY unit.seq LIMIT ?4
-                        """), arguments: [life, before, Data(Reading.deleted), limit]
+                        """), arguments: [life, before, Data(Reading.deleted), limit, whoeverKnows]
             ).map { row in try EntityRef(row, at: 0) }
         }
     }
@@ -57,7 +60,7 @@ extension Writing {
         olderThan age: Duration = Writing.retention, limit: Int = 200
     ) throws(StoreError) -> [EntityRef] {
         let now = desk.surroundings.time.now()
-        let due = try reading.buriable(olderThan: age, at: now, limit: limit)
+        let due = try reading.buriable(olderThan: age, at: now, limit: limit, whoeverKnows: planted == .buriesEarly)
         for entity in due {
             guard let number = try reading.entityNumber(entity),
                 let life = try reading.head(UnitRef(entity, .life))

@@ -9,11 +9,15 @@ extension Writing {
     /// this is one, by an actor without authority. It stands in for the write it spells
     /// out and for nothing else: same stamp, and whoever saw the one has seen the other
     /// (``withNormalForms``). Neither order, nor ties, nor who is asked come out differently.
+    ///
+    /// Each author has a scribe of his own, in each life of the hub: what two authors write
+    /// side by side stands side by side, and one actor's writes never do.
     func normalise(
-        after spelled: UnitOutcome.Applied, _ stamp: Stamp, _ place: UnitPlace
+        after spelled: UnitOutcome.Applied, by author: Actor, _ stamp: Stamp, _ place: UnitPlace
     ) throws(StoreError) -> UnitOutcome.Applied {
-        let hub = desk.life.hub
-        let scribe = ActorIdentity(role: .scribe, name: hub.name, incarnation: hub.incarnation)
+        let scribe = ActorIdentity(
+            role: .scribe, name: desk.directory.identity(of: author)?.name ?? desk.life.hub.name,
+            incarnation: "\(desk.life.hub.incarnation).\(String(author.high, radix: 36))")
         try introduce(scribe)
         return try decree(
             after: spelled, by: scribe, context: spelled.covered, stamp: stamp, prevailed: true,

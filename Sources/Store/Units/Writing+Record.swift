@@ -16,8 +16,10 @@ extension Writing {
     ) throws(StoreError) -> Recorded {
         let sequence = desk.nextSequence()
         var clock = standing.state.clock
-        clock.join(version.context)
-        clock.insert(version.dot)
+        if desk.surroundings.planted != .clockStandsStill || desk.directory.isHub(version.dot.actor) {
+            clock.join(version.context)
+            clock.insert(version.dot)
+        }
         var living = standing.state.living.filter { !version.context.covers($0.dot) }
         living.append(UnitState.Living(dot: version.dot, sequence: sequence))
         living.sort { $0.dot < $1.dot }
@@ -102,7 +104,8 @@ extension Writing {
         let definition = place.definition
         let resolver = Resolver(
             policy: definition.policy, authority: desk.directory, history: history,
-            validate: { value throws(ValidationFailure) in try definition.validate(value) })
+            validate: { value throws(ValidationFailure) in try definition.validate(value) },
+            planted: desk.surroundings.planted)
         return resolver.resolve(Siblings(clock: clock, versions: versions))
     }
 

@@ -51,10 +51,10 @@ extension Writing {
         _ recorded: Recorded, _ version: Version<JSON?>, _ write: UnitWrite, _ value: JSON?, _ place: UnitPlace
     ) throws(StoreError) -> UnitOutcome.Applied {
         let answer = recorded.answer
-        if recorded.defended { return try reassert(after: answer, place) }
+        if recorded.defended, desk.surroundings.planted != .keepsLocalValue { return try reassert(after: answer, place) }
         // Its author holds another spelling, and learns the normal form only from a write it has not seen.
         guard value != write.value, !desk.directory.isHub(version.dot.actor), answer.prevailed else { return answer }
-        return try normalise(after: answer, version.stamp, place)
+        return try normalise(after: answer, by: version.dot.actor, version.stamp, place)
     }
 
     /// What a channel has seen of lives before this one and this store does not know any more.

@@ -31,11 +31,3 @@ extension EntityReport {
         }.joined()
     }
 }
-
-extension UnitName {
-    /// Says whether its entity is there.
-    static let life: UnitName = {
-        guard let name = UnitName("life") else { preconditionFailure("life is a unit") }
-        return name
-    }()
-}

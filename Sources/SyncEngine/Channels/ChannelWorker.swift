@@ -55,6 +55,7 @@ package actor ChannelWorker {
         signal = FeedSignal(time: surroundings.time)
         session = surroundings.ids.next()
         if let rate = settings.requestsPerSecond { requests = TokenBucket(rate: rate, burst: max(1, rate)) }
+        if surroundings.planted == .failureSpreads { waitWithOthers() }
     }
 
     /// Runs both loops until the task is cancelled. A batch under way is finished first.
@@ -62,6 +63,17 @@ package actor ChannelWorker {
         await withTaskGroup(of: Void.self) { group in
             group.addTask(executorPreference: executor.preference) { await self.pushLoop() }
             group.addTask(executorPreference: executor.preference) { await self.pullLoop() }
+        }
+    }
+
+    /// Until when this worker waits for another channel; only a simulation plants that.
+    nonisolated let heldUp: Guarded<Timestamp?> = Guarded(nil)
+
+    private nonisolated func waitWithOthers() {
+        let heldUp = self.heldUp
+        let id = self.id
+        events.listen { event in
+            if case .pushFailed(let other, _, _, let until?) = event, other != id { heldUp.update { $0 = until } }
         }
     }
 

@@ -42,26 +42,28 @@ package actor InboxWorker {
         }
         while !Task.isCancelled {
             let seen = signal.value
-            let more: Bool
+            let wait: Duration
             do throws(StoreError) {
-                more = try await turn()
+                wait = try await turn()
             } catch {
                 events.emit(.storeFailed(error.description))
-                more = false
+                wait = .seconds(1)
             }
-            if !more { await signal.wait(beyond: seen, timeout: .seconds(1)) }
+            if wait > .zero { await signal.wait(beyond: seen, timeout: wait) }
         }
     }
 
-    /// - Returns: whether there was anything to do.
-    private func turn() async throws(StoreError) -> Bool {
+    /// - Returns: how long nothing will be to do, unless the signal says otherwise.
+    private func turn() async throws(StoreError) -> Duration {
         let now = surroundings.time.now()
         let items = try await store.read { reading throws(StoreError) in try reading.dueInbox(at: now, limit: 50) }
         for item in items {
-            guard !Task.isCancelled else { return false }
+            guard !Task.isCancelled else { return .zero }
             try await apply(item)
         }
-        return !items.isEmpty
+        guard items.isEmpty else { return .zero }
+        let due = try await store.read { reading throws(StoreError) in try reading.nextInboxDue() }
+        return max(.milliseconds(1), min(ChannelWorker.idleWait, due.map { $0 - now } ?? ChannelWorker.idleWait))
     }
 
     private func apply(_ item: InboxItem) async throws(StoreError) {
@@ -93,8 +95,9 @@ package actor InboxWorker {
             }
             // The worker marks it applied with what it read, so no crash in between forgets the hint.
             let due = surroundings.time.now() + InboxWorker.handed
+            let planted = surroundings.planted
             try await store.write { writing throws(StoreError) in
-                if entities.isEmpty { try writing.markApplied(item) } else { try writing.postpone(item, until: due) }
+                if entities.isEmpty || planted == .forgetsHints { try writing.markApplied(item) } else { try writing.postpone(item, until: due) }
             }
             if !entities.isEmpty { return await worker.hint(entities, from: item) }
         }

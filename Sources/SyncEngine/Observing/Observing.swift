@@ -157,7 +157,8 @@ package struct Observer {
     }
 
     func projected(_ value: JSON, _ unit: UnitName) -> JSON {
-        settings.projection.apply(to: capabilities.projection.apply(to: value, unit: unit), unit: unit)
+        if writing.planted == .ignoresProjection { return value }
+        return settings.projection.apply(to: capabilities.projection.apply(to: value, unit: unit), unit: unit)
     }
 
     /// The unit's normal form of a value; the value itself where the unit refuses it, which the store then says.

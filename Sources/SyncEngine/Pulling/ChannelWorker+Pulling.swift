@@ -39,7 +39,8 @@ extension ChannelWorker {
     /// - Returns: how long to wait after a failure, nil after success.
     private func pullTurn() async throws(StoreError) -> Duration? {
         guard settings.pull || !hints.isEmpty, try await activeRecord() != nil else { return nil }
-        guard breaker.state != .open else { return nil }
+        // While the channel is observed, or where nothing is pushed, no one else finds out that it is back.
+        guard breaker.allows(at: surroundings.time.now()) else { return nil }
         do throws(ChannelError) {
             let capabilities = try await connect()
             // Connecting may itself have found another data set, so the record is read again.
@@ -47,6 +48,7 @@ extension ChannelWorker {
             try await readHinted(capabilities)
             if settings.pull { try await pullPages(capabilities) }
             pullFailures = 0
+            breaker.succeeded(at: surroundings.time.now())
             pullFigures.lastSuccess = surroundings.time.now()
             pullFigures.lastError = nil
             return nil
@@ -119,22 +121,41 @@ extension ChannelWorker {
     private func observeWholly(_ capabilities: Capabilities) async throws(ChannelError) {
         var position: String?
         var pages = 0
+        var listed: [RemoteRef] = []
         repeat {
             guard let record = try await stored({ () async throws(StoreError) in try await self.activeRecord() }), record.observing else { return }
             try await admit()
             pullFigures.requests += 1
             let page = try await adapter.enumerate(after: position, limit: flow.pageMax)
             _ = try await take(page.observations, record, capabilities, cursor: nil)
+            if surroundings.planted == .deletesUnlisted { listed += page.observations.map(\.entity) }
             position = page.next
             pages += 1
         } while position != nil && !Task.isCancelled
         guard !Task.isCancelled else { return }
         let id = self.id
+        if surroundings.planted == .deletesUnlisted { try await deleteAll(but: listed) }
         try await stored { () async throws(StoreError) in
             try await self.store.write { writing throws(StoreError) in try writing.finishObserving(id) }
         }
         events.emit(.observing(id, pages: pages, done: true))
         signal.bump()
+    }
+
+    /// The planted mistake: believes one listing that what it leaves out is gone.
+    private func deleteAll(but listed: [RemoteRef]) async throws(ChannelError) {
+        let id = self.id
+        try await stored { () async throws(StoreError) in
+            try await self.store.write { writing throws(StoreError) in
+                let record = try writing.reading.requireChannel(id)
+                for (_, entity) in try writing.reading.entities(after: 0, limit: 1_000) {
+                    guard try !listed.contains(writing.reading.remote(entity, of: record)) else { continue }
+                    for change in try writing.reading.heads(entity) where change.live != nil {
+                        _ = try writing.apply(UnitWrite(change.unit, nil, author: "engine", origin: .channel))
+                    }
+                }
+            }
+        }
     }
 
     struct Taken: Sendable {

@@ -8,6 +8,7 @@ extension ChannelWorker {
     func resolveDoubts(
         _ record: ChannelRecord, _ capabilities: Capabilities
     ) async throws(ChannelError) -> Turn? {
+        guard surroundings.planted != .skipsReadBack else { return nil }
         let now = surroundings.time.now()
         let due: (doubted: [ChannelException], remotes: [RemoteRef]) = try await stored { () async throws(StoreError) in
             try await self.adoptOpenPushes(record, capabilities)

@@ -37,6 +37,7 @@ extension ChannelWorker {
     private func pushTurn() async throws(StoreError) -> Turn {
         guard settings.push, let record = try await activeRecord(), !record.observing else { return .idle }
         let now = surroundings.time.now()
+        if let until = heldUp.value, until > now { return .wait(until - now) }
         guard breaker.allows(at: now) else {
             return .wait(max(.milliseconds(1), (breaker.openUntil ?? now) - now))
         }
@@ -60,7 +61,7 @@ extension ChannelWorker {
             try await self.store.read { reading throws(StoreError) in
                 let planner = PushPlanner(
                     reading: reading, channel: record, settings: settings, capabilities: capabilities,
-                    generation: generation)
+                    generation: generation, planted: self.surroundings.planted)
                 let plan = try planner.plan(limit: limit, at: now)
                 return (plan, plan.items.map { $0.delta(reading) }, try reading.nextExceptionDue(record))
             }
@@ -127,6 +128,8 @@ extension ChannelWorker {
     ) async throws(ChannelError) -> Turn {
         switch error {
         case .unknown, .failed, .malformed:
+            // One delta may be what the channel fails at; the others must not wait for it for ever.
+            if case .failed = error, plan.items.count > 1 { batchLimit = max(1, plan.items.count / 2) }
             let wait = retry.wait(afterAttempt: pushFailures + 1, random: surroundings.random)
             try await stored { () async throws(StoreError) in
                 try await self.store.write { [self] writing throws(StoreError) in
@@ -146,7 +149,10 @@ extension ChannelWorker {
                 try await self.settle(record, capabilities, plan, [.rejected(field: field, reason: reason)])
             }
             return .again
-        case .throttled, .unreachable, .unauthorized, .resyncNeeded, .gone, .cancelled:
+        case .cancelled:
+            // It may have arrived before we hung up: the intents stay, and whoever comes next reads them back.
+            throw error
+        case .throttled, .unreachable, .unauthorized, .resyncNeeded, .gone:
             try await withdraw(record, capabilities, plan)
             throw error
         }

@@ -39,6 +39,7 @@ struct PushPlanner {
     let settings: ChannelSettings
     let capabilities: Capabilities
     let generation: String
+    let planted: PlantedFault?
 
     func plan(limit: Int, at now: Timestamp) throws(StoreError) -> PushPlan {
         let cursor = try reading.cursor(channel, .push)
@@ -58,7 +59,8 @@ struct PushPlanner {
 
     private func dueItems(at now: Timestamp, limit: Int) throws(StoreError) -> [PushItem] {
         var items: [PushItem] = []
-        for exception in try reading.dueExceptions(channel, at: now, limit: limit) where exception.state == .retrying {
+        for exception in try reading.dueExceptions(channel, at: now, limit: limit) 
+        where exception.state == .retrying || planted == .skipsReadBack {
             guard let head = try reading.head(exception.unit) else { continue }
             items.append(try make(head, exception))
         }
@@ -95,9 +97,10 @@ struct PushPlanner {
 
     /// Whether the channel wrote this itself and nothing else came of it: it holds it already.
     private func isEcho(_ change: Change) -> Bool {
-        guard capabilities.keepsClocks, change.prevailed,
+        guard planted != .echoes, capabilities.keepsClocks, change.prevailed,
             let author = reading.identity(of: change.dot.actor), author.role == .channel,
-            author.name == channel.id.text
+            // A life the channel has lost wrote for a data set that is gone.
+            author.description == capabilities.actorName || author == channel.actor
         else { return false }
         var seen = change.context
         seen.insert(change.dot)
@@ -113,7 +116,9 @@ struct PushPlanner {
         }
         return PushItem(
             change: change, remote: try reading.remote(change.unit.entity, of: channel),
-            operation: OperationID.of(channel: channel.id, change: change, generation: generation),
+            operation: OperationID.of(
+                channel: channel.id, change: change,
+                generation: planted == .newOperationOnRetry && exception != nil ? "\(generation)again" : generation),
             expecting: expecting, exception: exception)
     }
 }

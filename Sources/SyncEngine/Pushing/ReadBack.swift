@@ -38,11 +38,19 @@ struct ReadBack {
                 }
                 try writing.except(
                     channel, exception.unit, state: .retrying, sequence: exception.sequence,
-                    operation: exception.operation, attempts: exception.attempts, dueAt: writing.now,
+                    operation: exception.operation, attempts: exception.attempts,
+                    dueAt: writing.now + wait(after: exception.attempts),
                     error: "read back: it had not landed")
             }
         }
         return (landed, lost, dead)
+    }
+
+    /// Lost once, it goes out again at once. What is lost again and again may be what the channel fails
+    /// at, and what stands behind it must have its turn.
+    private func wait(after attempts: Int) -> Duration {
+        guard attempts > 1 else { return .zero }
+        return settlement.retry.wait(afterAttempt: attempts - 1, random: settlement.random)
     }
 
     private func hasLanded(_ item: PushItem) throws(StoreError) -> Bool {

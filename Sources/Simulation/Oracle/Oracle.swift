@@ -1,0 +1,230 @@
+import ChannelAdapters
+import Commerce
+import ConflictResolution
+import Store
+
+/// Follows every write through a world by its full history, and judges the store's clocks by that.
+///
+/// A clock is a claim about what a writer had seen. The oracle knows what he had seen, because
+/// it hears of each edit and each landed push where it happens; it never looks into a token.
+final class Oracle {
+    struct Event {
+        let unit: UnitRef
+        /// Who counted it, as his identity is spelled, and which of his it is; nil until the hub knows it.
+        var name: String?
+        let channel: ChannelID?
+    }
+
+    private struct Place: Hashable {
+        let channel: ChannelID
+        let unit: UnitRef
+    }
+
+    private(set) var events: [Event] = []
+    /// What whoever wrote an event had seen, the event included.
+    private(set) var pasts: [EventSet] = []
+    /// What the hub's record of a unit includes.
+    private var hub: [UnitRef: EventSet] = [:]
+    /// What it included at a change, by store generation and sequence.
+    private var atChange: [String: EventSet] = [:]
+    private var atChannel: [Place: EventSet] = [:]
+    private struct Landing {
+        let place: Place
+        let generation: String
+        let sequence: Int64
+        let keepsClocks: Bool
+    }
+
+    /// Pushes that landed since the record was last read, in the order they did.
+    private var landings: [Landing] = []
+    /// All names ever given, also by lives the hub has lost.
+    private var named: [String: Int] = [:]
+    /// Edits at channels the hub has not heard of, by their dots.
+    private var unheard: [String: Int] = [:]
+    private var position: Int64 = 0
+    /// Whether a value was ever to be seen at a channel.
+    var hasShown: (ChannelID, UnitRef, JSON) -> Bool = { _, _, _ in false }
+    private(set) var violations: [Violation] = []
+
+    private func add(_ unit: UnitRef, seen: EventSet, by channel: ChannelID?) -> Int {
+        events.append(Event(unit: unit, name: nil, channel: channel))
+        var past = seen
+        past.insert(events.count - 1)
+        pasts.append(past)
+        return events.count - 1
+    }
+
+    private func key(_ unit: UnitRef, _ actor: String, _ count: UInt64) -> String { "\(unit) \(actor) \(count)" }
+
+    // What channels tell as it happens.
+
+    func edited(_ channel: ChannelID, _ unit: UnitRef, _ dot: DotToken?) {
+        let place = Place(channel: channel, unit: unit)
+        let event = add(unit, seen: atChannel[place] ?? EventSet(), by: channel)
+        atChannel[place] = pasts[event]
+        if let dot { unheard[key(unit, dot.actor, dot.count)] = event }
+    }
+
+    /// A push landed. Taken up with the changes it rests on, which are read later.
+    func stored(_ channel: ChannelID, _ unit: UnitRef, generation: String, sequence: Int64, keepsClocks: Bool) {
+        landings.append(
+            Landing(
+                place: Place(channel: channel, unit: unit), generation: generation, sequence: sequence,
+                keepsClocks: keepsClocks))
+    }
+
+    private func land(_ landing: Landing) {
+        let (place, keepsClocks) = (landing.place, landing.keepsClocks)
+        let (channel, unit) = (place.channel, place.unit)
+        guard let landed = atChange["\(landing.generation) \(landing.sequence)"] else { return }
+        let held = atChannel[place] ?? EventSet()
+        if !keepsClocks, let lost = held.events.first(where: { !landed.contains($0) }) {
+            violations.append(.overwritten("\(unit) at \(channel): a push replaced edit \(lost), which the hub had not seen"))
+        }
+        atChannel[place, default: EventSet()].formUnion(landed)
+    }
+
+    /// A channel became another data set: what it holds now has the past it had then, or none.
+    func reset(_ channel: ChannelID, to snapshot: [UnitRef: EventSet], units: [UnitRef]) {
+        for unit in units { atChannel[Place(channel: channel, unit: unit)] = snapshot[unit] }
+        // Edits nobody had heard of are gone with the data set.
+        unheard = unheard.filter { events[$0.value].channel != channel }
+    }
+
+    func snapshot(_ channel: ChannelID, units: [UnitRef]) -> [UnitRef: EventSet] {
+        units.reduce(into: [:]) { $0[$1] = atChannel[Place(channel: channel, unit: $1)] }
+    }
+
+    /// Whether a channel once held what the hub had at a change.
+    func reached(_ channel: ChannelID, _ unit: UnitRef, generation: String, _ sequence: Int64) -> Bool {
+        guard let had = atChange["\(generation) \(sequence)"] else { return true }
+        return had.isSubset(of: atChannel[Place(channel: channel, unit: unit)] ?? EventSet())
+    }
+
+    // What the hub's record shows.
+
+    struct Memory {
+        fileprivate let hub: [UnitRef: EventSet]
+        fileprivate let position: Int64
+    }
+
+    func memory() -> Memory { Memory(hub: hub, position: position) }
+
+    /// The hub is an older copy of itself: what it includes is what the copy did.
+    func rewindHub(to memory: Memory) {
+        hub = memory.hub
+        position = memory.position
+    }
+
+    /// Takes up what was recorded since the last time, and checks each claim it makes.
+    func follow(_ reading: Reading, generation: String) throws(StoreError) {
+        let newest = try reading.newestSequence()
+        if newest < position {
+            violations.append(.lostWrite("changes after \(newest) were acknowledged and are gone; \(position) was the newest"))
+            position = newest
+        }
+        var changes = try reading.changes(after: position, limit: 10_000)[...]
+        func takeThrough(_ sequence: Int64) throws(StoreError) {
+            while let change = changes.first, change.sequence <= sequence {
+                try take(change, reading, generation)
+                position = change.sequence
+                changes.removeFirst()
+            }
+        }
+        for landing in landings {
+            if landing.generation == generation { try takeThrough(landing.sequence) }
+            land(landing)
+        }
+        landings.removeAll()
+        try takeThrough(.max)
+    }
+
+    private func take(_ change: Change, _ reading: Reading, _ generation: String) throws(StoreError) {
+        guard let identity = reading.identity(of: change.dot.actor) else { return }
+        let unit = change.unit
+        let name = key(unit, identity.description, change.dot.count)
+        let event: Int
+        if let told = unheard[name] {
+            event = told
+            unheard[name] = nil
+            named[name] = event
+            judge(change, seen: pasts[event], reading)
+        } else if let held = named[name] {
+            // A channel's own write may be learnt again by a restored hub; nobody else's name comes twice.
+            if identity.role != .channel || events[held].name != name || hub[unit]?.contains(held) == true {
+                violations.append(.repeatedDot("\(name) names two writes"))
+            }
+            event = held
+        } else {
+            switch identity.role {
+            case .channel:
+                guard let channel = ChannelID(identity.name) else { return }
+                let place = Place(channel: channel, unit: unit)
+                // Who shows what the hub had at a change has seen what the hub had, whoever told him.
+                var seen = atChannel[place] ?? EventSet()
+                for earlier in try reading.history(unit, limit: 1_000) where earlier.sequence < change.sequence {
+                    guard let live = try earlier.liveJSON(), hasShown(channel, unit, live) else { continue }
+                    seen.formUnion(atChange["\(generation) \(earlier.sequence)"] ?? EventSet())
+                }
+                judge(change, seen: seen, reading)
+                event = add(unit, seen: seen, by: channel)
+                atChannel[place] = pasts[event]
+            case .hub, .node, .scribe:
+                event = add(unit, seen: hub[unit] ?? EventSet(), by: nil)
+            }
+            named[name] = event
+        }
+        events[event].name = name
+        hub[unit, default: EventSet()].formUnion(pasts[event])
+        atChange["\(generation) \(change.sequence)"] = hub[unit]
+    }
+
+    /// A write may only replace what its author had really seen.
+    private func judge(_ change: Change, seen: EventSet, _ reading: Reading) {
+        for other in (hub[change.unit] ?? EventSet()).events where !seen.contains(other) {
+            // A scribe only spells out what somebody else wrote.
+            guard let dot = dot(of: other, reading), change.context.covers(dot),
+                reading.identity(of: dot.actor)?.role != .scribe
+            else { continue }
+            violations.append(
+                .lostEdit(
+                    "\(change.unit) change \(change.sequence) by \(change.author) replaces \(events[other].name ?? "-"), which its author had not seen"))
+        }
+    }
+
+    private func dot(of event: Int, _ reading: Reading) -> Dot? {
+        guard let parts = events[event].name?.split(separator: " "), parts.count == 3, let count = UInt64(parts[2]),
+            let identity = ActorIdentity(String(parts[1]))
+        else { return nil }
+        return Dot(actor: identity.actor, count: count)
+    }
+
+    /// When all is quiet: every write nobody replaced is alive, and none was left unheard.
+    func conclude(_ reading: Reading, units: [UnitRef]) throws(StoreError) -> [Violation] {
+        var found: [Violation] = []
+        for unit in units {
+            guard let held = hub[unit], let view = try reading.view(unit) else { continue }
+            let living = view.versions.map(\.dot)
+            let recorded = held.events.filter { events[$0].name != nil }
+            for event in recorded where !recorded.contains(where: { $0 != event && pasts[$0].contains(event) }) {
+                guard let dot = dot(of: event, reading), !living.contains(dot) else { continue }
+                found.append(.lostEdit("\(unit): write \(event) was replaced by nobody and is not alive"))
+            }
+            found += try wrongWinner(unit, view)
+        }
+        for (name, event) in unheard.sorted(by: { $0.key < $1.key }) where units.contains(events[event].unit) {
+            found.append(.lostEdit("\(name) was written at a channel and never taken up"))
+        }
+        return found
+    }
+
+    /// Where the last writer wins, the last writer has won.
+    private func wrongWinner(_ unit: UnitRef, _ view: UnitView) throws(StoreError) -> [Violation] {
+        guard unit.unit.family == "brand" || unit.unit.family == "place" else { return [] }
+        let written = view.versions.filter { $0.value != nil }
+        guard let last = written.max(by: { $0.stamp < $1.stamp }), written.filter({ $0.stamp == last.stamp }).count == 1,
+            view.head.live != last.value
+        else { return [] }
+        return [.wrongWinner("\(unit): the last of \(written.count) concurrent writes did not win")]
+    }
+}

@@ -1,0 +1,104 @@
+package import Commerce
+
+/// All that decides a run: who takes part, what goes wrong, what is done, and the seed of the schedule.
+///
+/// The same plan is the same run. A plan made from a seed can be shortened and kept in a file,
+/// which stays a test after the generator has changed and the seed means something else.
+package struct Plan: Hashable, Sendable {
+    package struct Channel: Hashable, Sendable {
+        package let name: String
+        package let keepsClocks: Bool
+        package var traits: Set<SimulatedChannel.Trait>
+        package var habits: SimulatedChannel.Habits
+    }
+
+    /// Decides the order of what is ready at once, and every chance.
+    package var seed: UInt64
+    package var channels: [Channel]
+    /// How often a channel is asked what changed.
+    package var pullSeconds: Int
+    /// What is done while things go wrong.
+    package var steps: [Step]
+    /// What is done after all had healed and come in step.
+    package var later: [Step]
+    package var planted: PlantedFault?
+
+    /// A plan made from a seed: a random part of the faults, each with a random strength.
+    package init(seed: UInt64, planted: PlantedFault? = nil) {
+        let dice = Dice(seed: seed ^ 0xABCD_EF01)
+        self.seed = seed
+        self.planted = planted
+        pullSeconds = [3, 8, 20][dice.below(3)]
+        channels = [
+            dice.channel("web", keepsClocks: true), dice.channel("app", keepsClocks: true),
+            dice.channel("plain", keepsClocks: false), dice.channel("old", keepsClocks: false),
+        ]
+        let kinds = dice.kinds()
+        steps = (1...28).map { dice.step($0, of: kinds) }
+        later = (101...104).map { dice.step($0, of: [.write, .edit]) }
+    }
+
+    package init(
+        seed: UInt64, channels: [Channel], pullSeconds: Int, steps: [Step], later: [Step], planted: PlantedFault?
+    ) {
+        self.seed = seed
+        self.channels = channels
+        self.pullSeconds = pullSeconds
+        self.steps = steps
+        self.later = later
+        self.planted = planted
+    }
+}
+
+/// Draws the parts of a plan.
+private struct Dice {
+    let random: SeededRandom
+
+    init(seed: UInt64) { random = SeededRandom(seed: seed) }
+
+    func below(_ bound: Int) -> Int { Int(random.next() % UInt64(bound)) }
+    func coin() -> Bool { random.next() % 2 == 0 }
+    /// Half the time nothing, else up to `most`.
+    func strength(_ most: Int) -> Int { coin() ? 0 : below(most) }
+
+    func channel(_ name: String, keepsClocks: Bool) -> Plan.Channel {
+        var traits: Set<SimulatedChannel.Trait> = []
+        for trait in SimulatedChannel.Trait.allCases where !keepsClocks && coin() { traits.insert(trait) }
+        var habits = SimulatedChannel.Habits()
+        habits.refuses = strength(200)
+        habits.losesRequest = strength(150)
+        habits.losesAnswer = strength(250)
+        habits.fails = strength(100)
+        habits.storesThenFails = strength(150)
+        habits.throttles = strength(100)
+        habits.rejectsDelta = coin() ? strength(60) : 0
+        habits.defersDelta = strength(100)
+        habits.repeats = strength(300)
+        habits.delayMax = Int64(strength(5_000))
+        habits.shufflesPulls = coin()
+        habits.staleMax = keepsClocks ? Int64(strength(300_000)) : 0
+        return Plan.Channel(name: name, keepsClocks: keepsClocks, traits: traits, habits: habits)
+    }
+
+    /// Which things happen at all in this run, common ones more often.
+    func kinds() -> [Step.Kind] {
+        var kinds: [Step.Kind] = Array(repeating: .write, count: 8) + Array(repeating: .edit, count: 9)
+        for _ in 0..<2 where coin() { kinds.append(.dark) }
+        for rare in [
+            Step.Kind.delete, .callback, .restart, .kill, .backup, .restore, .keep, .rewind, .relink, .bury, .poison,
+        ] where below(3) == 0 {
+            kinds.append(rare)
+            // Putting back needs something taken before.
+            if rare == .restore { kinds.append(.backup) }
+            if rare == .rewind { kinds.append(.keep) }
+            if rare == .bury { kinds.append(.delete) }
+        }
+        return kinds
+    }
+
+    func step(_ number: Int, of kinds: [Step.Kind]) -> Step {
+        Step(
+            kinds[below(kinds.count)], channel: below(4), unit: below(World.unitCount), number: number,
+            pause: below(4_000))
+    }
+}

@@ -1,0 +1,154 @@
+import ChannelAdapters
+import Commerce
+import Store
+import SyncEngine
+
+extension World {
+    func act(_ step: Step) throws {
+        let channel = channels[step.channel]
+        let unit = World.units[step.unit]
+        switch step.kind {
+        case .write: try writeUnit(unit, step.number)
+        case .edit:
+            let remote = unit.remote
+            channel.edit(remote, unit.unit, World.value(unit, channel.value(remote, unit.unit), step.number))
+        case .delete:
+            try attempt { writing throws(StoreError) in
+                _ = try writing.apply(
+                    UnitWrite(
+                        UnitRef(unit.entity, .life), ["state": "deleted"], author: "operator", origin: .api))
+            }
+        case .dark: channel.dark.toggle()
+        case .callback: try callBack(channel, unit, step.number)
+        case .restart: try restart()
+        case .kill: try kill()
+        case .backup: backup = (try store.image(restored: false, surroundings: surroundings), oracle.memory())
+        case .restore: try restore()
+        case .keep: channelBackups[step.channel] = (channel.backup(), oracle.snapshot(channel.id, units: World.units))
+        case .rewind:
+            guard let kept = channelBackups[step.channel] else { break }
+            channel.rewind(to: kept.data)
+            oracle.reset(channel.id, to: kept.seen, units: World.units)
+        case .relink:
+            channel.relink()
+            oracle.reset(channel.id, to: [:], units: World.units)
+        case .bury:
+            try pass(.seconds(90))
+            try write { writing throws(StoreError) in _ = try writing.bury(olderThan: .seconds(60)) }
+        case .poison: try poison(channel, channels[(step.channel + 1) % channels.count], unit, step.number)
+        }
+        try pass(.milliseconds(Int64(step.pause)))
+    }
+
+    /// What nobody may do to something buried is an answer, not a fault of the run.
+    private func attempt(_ body: @escaping @Sendable (Writing) throws(StoreError) -> Void) throws {
+        do { try write(body) } catch let error as StoreError {
+            switch error {
+            case .notFound, .contradiction: return
+            default: throw error
+            }
+        }
+    }
+
+    func writeUnit(_ unit: UnitRef, _ number: Int) throws {
+        let current = try read { reading throws(StoreError) in try reading.live(unit) }
+        let value = World.value(unit, current, number)
+        try attempt { writing throws(StoreError) in
+            _ = try writing.apply(UnitWrite(unit, value, author: "operator", origin: .api))
+        }
+    }
+
+    /// A signed callback as it stands in the inbox after its door: kept first, answered then.
+    private func callBack(_ channel: SimulatedChannel, _ unit: UnitRef, _ number: Int) throws {
+        channel.edit(unit.remote, unit.unit, World.value(unit, channel.value(unit.remote, unit.unit), number))
+        let id = channel.id
+        let body: JSON = [
+            "type": "changed",
+            "data": ["entities": [["kind": .string(unit.entity.kind.rawValue), "id": .string(unit.entity.id.text)]]],
+        ]
+        for _ in 0...(number % 2) {
+            try write { writing throws(StoreError) in
+                _ = try writing.receive(
+                    try writing.reading.requireChannel(id), event: "msg_\(number)", body: body.bytes)
+            }
+        }
+        callbacks += 1
+        engine.inbox.signal.bump()
+    }
+
+    private func restore() throws {
+        guard let backup else { return }
+        try kill(restoring: backup.store)
+        oracle.rewindHub(to: backup.memory)
+        callbacks = 0
+    }
+
+    /// One channel cannot take one unit and another is away: nothing else may wait for either.
+    private func poison(_ ill: SimulatedChannel, _ away: SimulatedChannel, _ unit: UnitRef, _ number: Int) throws {
+        let kept = channels.map { ($0.habits, $0.dark) }
+        heal()
+        try reviveDead()
+        try pass(.seconds(600))
+        ill.poison = (unit.unit, unit.remote, number % 2 == 0 ? .defers : .fails)
+        away.dark = true
+        try writeUnit(unit, number * 10)
+        try pass(.seconds(600))
+        for index in [1, 5, 9] { try writeUnit(World.units[(step(unit) + index) % World.unitCount], number * 10 + index) }
+        try pass(.seconds(30))
+        let well = channels.filter { $0.id != ill.id && $0.id != away.id }
+        violations += try differences(of: well).map { .heldUp("while \(away.id) was dark: \($0)") }
+        try pass(.seconds(1_800))
+        violations += try differences(of: [ill], but: unit).map { .heldUp("behind \(unit): \($0)") }
+        ill.poison = nil
+        for (channel, (habits, dark)) in zip(channels, kept) {
+            channel.habits = habits
+            channel.dark = dark
+        }
+    }
+
+    private func step(_ unit: UnitRef) -> Int { World.units.firstIndex(of: unit) ?? 0 }
+
+    /// Nothing goes wrong from now on, and operators let what was refused be tried again.
+    func heal() {
+        for channel in channels {
+            channel.habits = SimulatedChannel.Habits()
+            channel.dark = false
+            channel.poison = nil
+        }
+    }
+
+    func reviveDead() throws {
+        let ids = channels.map(\.id)
+        try write { writing throws(StoreError) in
+            for id in ids { _ = try writing.retryNow(try writing.reading.requireChannel(id), state: .dead) }
+        }
+        for id in ids { engine.wake(id) }
+    }
+
+    /// A value that no other step makes.
+    static func value(_ unit: UnitRef, _ current: JSON?, _ number: Int) -> JSON {
+        switch unit.unit.family {
+        case "brand": return ["name": .string("brand \(number)")]
+        case "tags":
+            var tags = current?.array ?? []
+            if !tags.isEmpty, number % 3 == 0 { tags.remove(at: number / 3 % tags.count) }
+            if tags.count < 6 { tags.append(.string("t\(number)")) }
+            return .array(tags)
+        case "price": return ["amount": .integer(Int64(1_000 + number))]
+        // Spelled out: the unit's normal form leaves an absent parent away.
+        case "place": return ["parent": .null, "position": .integer(Int64(number))]
+        default:
+            var object = current?.object ?? JSONObject()
+            if object["title"] == nil || number % 2 == 0 {
+                object["title"] = .string("\(number) is the title of the goods")
+            } else {
+                object["brief"] = .string("\(number) in brief")
+            }
+            return .object(object)
+        }
+    }
+}
+
+extension UnitRef {
+    var remote: RemoteRef { RemoteRef(kind: entity.kind, id: entity.id.text) }
+}

@@ -1,0 +1,114 @@
+import ChannelAdapters
+import Commerce
+import Store
+
+extension World {
+    /// What must hold after every step.
+    func observe() throws {
+        let (oracle, generation) = (UncheckedBox(oracle), store.life.generation)
+        try read { reading throws(StoreError) in try oracle.value.follow(reading, generation: generation) }
+        for channel in channels {
+            violations += channel.doubledEffects.map { .doubled("\(channel.id) applied \($0) twice") }
+            violations += channel.ledger.breaches.map { .breach($0) }
+        }
+        violations += oracle.value.violations
+        guard violations.isEmpty else { return }
+        try observeCursors()
+    }
+
+    /// A cursor stands for what the channel has, not for what it was told.
+    private func observeCursors() throws {
+        let ids = channels.map(\.id)
+        let units = World.units
+        let claims: [[(UnitRef, Change)]] = try read { reading throws(StoreError) in
+            var claims: [[(UnitRef, Change)]] = []
+            for id in ids {
+                let record = try reading.requireChannel(id)
+                let cursor = try reading.cursor(record, .push)
+                var claimed: [(UnitRef, Change)] = []
+                for unit in units where !record.observing {
+                    guard let head = try reading.head(unit), head.sequence <= cursor.position,
+                        try reading.exception(record, unit) == nil,
+                        try reading.shadow(record, unit)?.pushing == nil, reading.author(of: head) != id
+                    else { continue }
+                    claimed.append((unit, head))
+                }
+                claims.append(claimed)
+            }
+            return claims
+        }
+        for (channel, claimed) in zip(channels, claims) {
+            for (unit, head) in claimed where !oracle.reached(channel.id, unit, generation: store.life.generation, head.sequence) {
+                let live = try head.liveJSON().map { channel.shown($0, unit.unit) }
+                guard channel.value(unit.remote, unit.unit) != live, !channel.isEditedOrReset(unit) else { continue }
+                violations.append(.cursor("\(channel.id): past change \(head.sequence) of \(unit), which it never got"))
+            }
+        }
+    }
+
+    /// What keeps channels from being in step, empty when all are.
+    func differences(of some: [SimulatedChannel]? = nil, but left: UnitRef? = nil) throws -> [String] {
+        let (units, entities) = (World.units, World.entities)
+        let master: (live: [UnitRef: JSON], gone: Set<EntityRef>) = try read { reading throws(StoreError) in
+            var live: [UnitRef: JSON] = [:]
+            var gone: Set<EntityRef> = []
+            for entity in entities {
+                let life = try reading.live(UnitRef(entity, .life))
+                let buried = try reading.isBuried(entity)
+                if buried || life?["state"] == "deleted" { gone.insert(entity) }
+            }
+            for unit in units { live[unit] = try reading.live(unit) }
+            return (live, gone)
+        }
+        var differences: [String] = []
+        for channel in some ?? channels {
+            for unit in units where unit != left {
+                if master.gone.contains(unit.entity) {
+                    let life = channel.value(unit.remote, .life)
+                    if life == nil || life?["state"] == "deleted" { continue }
+                    differences.append("\(unit.entity)@\(channel.id): deleted in the master, alive there")
+                    continue
+                }
+                let expected = master.live[unit].map { channel.shown($0, unit.unit) }
+                let held = channel.value(unit.remote, unit.unit)
+                if expected != held {
+                    differences.append(
+                        "\(unit)@\(channel.id): master \(expected?.text ?? "-"), channel \(held?.text ?? "-")")
+                }
+            }
+        }
+        return differences
+    }
+
+    /// What must hold when all is quiet.
+    func conclude() throws -> [Violation] {
+        let (oracle, units) = (UncheckedBox(oracle), World.units)
+        var found: [Violation] = try read { reading throws(StoreError) in
+            var found: [Violation] = []
+            var standing: [UnitRef] = []
+            for unit in units where try reading.live(UnitRef(unit.entity, .life))?["state"] == "live" { standing.append(unit) }
+            found += try oracle.value.conclude(reading, units: standing)
+            for finding in try reading.examine() { found.append(.unsound("\(finding)")) }
+            let waiting = try reading.inboxFigures().counts[.waiting] ?? 0
+            if waiting > 0 { found.append(.unsettled("\(waiting) callbacks wait")) }
+            return found
+        }
+        let deleted = Set((plan.steps + plan.later).filter { $0.kind == .delete }.map { World.units[$0.unit].entity })
+        let gone: [EntityRef] = try read { reading throws(StoreError) in
+            var gone: [EntityRef] = []
+            for entity in World.entities where try reading.live(UnitRef(entity, .life))?["state"] != "live" {
+                gone.append(entity)
+            }
+            return gone
+        }
+        for entity in gone where !deleted.contains(entity) { found.append(.deletion("\(entity): nobody deleted it")) }
+        return found
+    }
+}
+
+/// Carries what lives on one thread through a closure that runs on that thread.
+struct UncheckedBox<T>: @unchecked Sendable {
+    // Unchecked because a world and all in it is run by one thread.
+    let value: T
+    init(_ value: T) { self.value = value }
+}

@@ -1,0 +1,199 @@
+import ChannelAdapters
+import Commerce
+import ConflictResolution
+import Store
+import SyncEngine
+
+/// The production engine, real SQLite in memory, and channels with habits, in one thread under one plan.
+final class World {
+    let plan: Plan
+    let executor: SeededExecutor
+    let random: SeededRandom
+    let surroundings: Surroundings
+    let channels: [SimulatedChannel]
+    let oracle = Oracle()
+    var store: Store
+    private(set) var engine: Engine
+    private var task: Task<Void, Never>
+    private var lines: [Line] = []
+    var violations: [Violation] = []
+    /// The hub's last backup, with what the oracle knew when it was taken.
+    var backup: (store: Store, memory: Oracle.Memory)?
+    var channelBackups: [Int: (data: SimulatedChannel.Backup, seen: [UnitRef: EventSet])] = [:]
+    /// Callbacks that were answered, so that they must be applied some day.
+    var callbacks = 0
+    private let onEvent: (@Sendable (String) -> Void)?
+
+    static let units: [UnitRef] = {
+        var units: [UnitRef] = []
+        for index in 0..<3 {
+            let product = EntityRef(.product, EntityID("p\(index)")!)
+            units += ["brand", "tags", "text.en"].map { UnitRef(product, UnitName($0)!) }
+            units.append(UnitRef(EntityRef(.sku, EntityID("s\(index)")!), UnitName("price.CNY")!))
+        }
+        return units + [UnitRef(EntityRef(.category, EntityID("c0")!), UnitName("place")!)]
+    }()
+    static let unitCount = 13
+    static let entities = Array(Set(units.map(\.entity))).sorted()
+
+    /// - Parameter onEvent: told each of the engine's events with the virtual time.
+    init(_ plan: Plan, onEvent: (@Sendable (String) -> Void)? = nil) throws {
+        self.plan = plan
+        self.onEvent = onEvent
+        let executor = SeededExecutor(seed: plan.seed)
+        self.executor = executor
+        random = SeededRandom(seed: plan.seed &+ 7)
+        surroundings = Surroundings(
+            time: executor, random: SeededRandom(seed: plan.seed &+ 1), ids: CountingIDs(prefix: "w"),
+            planted: plan.planted)
+        store = try Store(.memory, surroundings: surroundings)
+        var channels: [SimulatedChannel] = []
+        for (index, channel) in plan.channels.enumerated() {
+            let random = SeededRandom(seed: plan.seed &+ UInt64(index) &+ 20)
+            channels.append(World.channel(channel, time: executor, random: random))
+        }
+        self.channels = channels
+        engine = World.engine(store, surroundings, executor, onEvent)
+        task = World.start(engine, executor)
+        try prepare()
+    }
+
+    private static func channel(_ plan: Plan.Channel, time: any TimeSource, random: SeededRandom) -> SimulatedChannel {
+        let lossy = Projection(rules: [
+            ProjectionRule(family: "text", member: "title", effect: .truncate(characters: 12)),
+            ProjectionRule(family: "tags", member: nil, effect: .sort),
+        ])
+        let isWordy = plan.traits.contains(.wordy)
+        let channel = SimulatedChannel(
+            id: ChannelID(plan.name)!, keepsClocks: plan.keepsClocks, traits: plan.traits,
+            projection: plan.traits.contains(.lossy) ? lossy : Projection(),
+            spelling: { value, unit in isWordy ? World.wordy(value, unit) : value }, time: time, random: random)
+        channel.habits = plan.habits
+        return channel
+    }
+
+    /// A backend that writes out what is absent.
+    private static func wordy(_ value: JSON, _ unit: UnitName) -> JSON {
+        guard unit.family == "place", var object = value.object, object["parent"] == nil else { return value }
+        object["parent"] = .null
+        return .object(object)
+    }
+
+    private static func engine(
+        _ store: Store, _ surroundings: Surroundings, _ executor: SeededExecutor,
+        _ onEvent: (@Sendable (String) -> Void)?
+    ) -> Engine {
+        let events = EventHub()
+        if let onEvent { events.listen { event in onEvent("\(executor.now().milliseconds % 100_000_000) \(event)") } }
+        store.onCommit { sequence in executor.mark(UInt64(bitPattern: sequence)) }
+        return Engine(
+            store: store, surroundings: surroundings, events: events,
+            makeExecutor: { _ in EngineExecutor(executor, preference: executor) })
+    }
+
+    private static func start(_ engine: Engine, _ executor: SeededExecutor) -> Task<Void, Never> {
+        Task(executorPreference: executor) { await engine.run() }
+    }
+
+    private static func settings(_ plan: Plan) -> ChannelSettings {
+        var settings = ChannelSettings()
+        settings.pullEvery = .seconds(plan.pullSeconds)
+        settings.creates = false
+        return settings
+    }
+
+    private func prepare() throws {
+        let (entities, settings) = (World.entities, World.settings(plan))
+        let ids = channels.map(\.id)
+        try write { writing throws(StoreError) in
+            for entity in entities {
+                try writing.create(entity)
+                _ = try writing.apply(
+                    UnitWrite(UnitRef(entity, .life), ["state": "live"], author: "operator", origin: .api))
+            }
+            for id in ids { try writing.putChannel(id, settings: settings.json) }
+        }
+        oracle.hasShown = { [channels] id, unit, value in
+            channels.first { $0.id == id }?.hasShown(value, unit) ?? false
+        }
+        for channel in channels {
+            channel.watch = ChannelWatch(
+                stored: { [oracle] id, unit, entity, generation, sequence in
+                    guard let unit = World.unit(entity, unit) else { return }
+                    oracle.stored(
+                        id, unit, generation: generation, sequence: sequence, keepsClocks: channel.keepsClocks)
+                },
+                edited: { [oracle] id, edit in
+                    guard let unit = World.unit(edit.entity, edit.unit) else { return }
+                    oracle.edited(id, unit, edit.dot)
+                })
+        }
+        try observe()
+        try attach()
+    }
+
+    private func attach() throws {
+        lines = channels.map { Line($0) }
+        let (engine, attached, settings) = (engine, Array(zip(channels.map(\.id), lines)), World.settings(plan))
+        try executor.perform {
+            for (id, line) in attached { await engine.attach(id, adapter: line, settings: settings) }
+        }
+    }
+
+    static func unit(_ entity: RemoteRef, _ unit: UnitName) -> UnitRef? {
+        EntityID(entity.id).map { UnitRef(EntityRef(entity.kind, $0), unit) }
+    }
+
+    func read<T: Sendable>(_ body: @escaping @Sendable (Reading) throws(StoreError) -> T) throws -> T {
+        let store = self.store
+        return try executor.perform { try await store.read(body) }
+    }
+
+    func write(_ body: @escaping @Sendable (Writing) throws(StoreError) -> Void) throws {
+        let store = self.store
+        try executor.perform { _ = try await store.write(body) }
+    }
+
+    /// Lets virtual time pass, and looks at everything afterwards.
+    func pass(_ duration: Duration) throws {
+        let before = channels.map(\.ledger.requests)
+        _ = executor.pump(limit: duration, until: { false })
+        let mostAllowed = 60 + Int(duration.milliseconds / 25)
+        for (channel, before) in zip(channels, before) where channel.ledger.requests - before > mostAllowed {
+            violations.append(
+                .busy("\(channel.id): \(channel.ledger.requests - before) requests in \(duration.milliseconds) ms"))
+        }
+        try observe()
+    }
+
+    /// Ends the process in order and starts another on the same store.
+    func restart() throws {
+        try end()
+        for channel in channels { channel.forgetDoubts() }
+        engine = World.engine(store, surroundings, executor, onEvent)
+        task = World.start(engine, executor)
+        try attach()
+    }
+
+    /// Ends the process where it stands; another finds what was committed, or a backup of it.
+    func kill(restoring backup: Store? = nil) throws {
+        let next = try (backup ?? store).image(restored: backup != nil, surroundings: surroundings)
+        try observe()
+        // What the old process still does goes to a store nobody opens again, and to nobody else.
+        for line in lines { line.isCut = true }
+        try end()
+        for channel in channels { channel.forgetDoubts() }
+        store = next
+        engine = World.engine(store, surroundings, executor, onEvent)
+        task = World.start(engine, executor)
+        try attach()
+    }
+
+    private func end() throws {
+        task.cancel()
+        let task = self.task
+        try executor.perform { await task.value }
+    }
+
+    func finish() throws { try end() }
+}
