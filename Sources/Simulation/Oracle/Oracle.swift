@@ -78,7 +78,7 @@ final class Oracle {
         let (channel, unit) = (place.channel, place.unit)
         guard let landed = atChange["\(landing.generation) \(landing.sequence)"] else { return }
         let held = atChannel[place] ?? EventSet()
-        if !keepsClocks, let lost = held.events.first(where: { !landed.contains($0) }) {
+        if !keepsClocks, let lost = held.events.first(where: { !landed.contains($0) && events[$0].channel == channel }) {
             violations.append(.overwritten("\(unit) at \(channel): a push replaced edit \(lost), which the hub had not seen"))
         }
         atChannel[place, default: EventSet()].formUnion(landed)
@@ -213,6 +213,9 @@ final class Oracle {
             found += try wrongWinner(unit, view)
         }
         for (name, event) in unheard.sorted(by: { $0.key < $1.key }) where units.contains(events[event].unit) {
+            // Whoever wrote again before he was heard is heard with his last word alone.
+            let held = hub[events[event].unit] ?? EventSet()
+            if held.contains(event) { continue }
             found.append(.lostEdit("\(name) was written at a channel and never taken up"))
         }
         return found

@@ -91,9 +91,9 @@ extension World {
         try pass(.seconds(600))
         ill.poison = (unit.unit, unit.remote, number % 2 == 0 ? .defers : .fails)
         away.dark = true
-        try writeUnit(unit, number * 10)
+        try writeUnit(unit, 1_000 + number * 20)
         try pass(.seconds(600))
-        for index in [1, 5, 9] { try writeUnit(World.units[(step(unit) + index) % World.unitCount], number * 10 + index) }
+        for index in [1, 5, 9] { try writeUnit(World.units[(step(unit) + index) % World.unitCount], 1_000 + number * 20 + index) }
         try pass(.seconds(30))
         let well = channels.filter { $0.id != ill.id && $0.id != away.id }
         violations += try differences(of: well).map { .heldUp("while \(away.id) was dark: \($0)") }

@@ -35,7 +35,7 @@ extension ChannelWorker {
     }
 
     private func pushTurn() async throws(StoreError) -> Turn {
-        guard settings.push, let record = try await activeRecord(), !record.observing else { return .idle }
+        guard settings.push, let known = try await activeRecord(), !known.observing else { return .idle }
         let now = surroundings.time.now()
         if let until = heldUp.value, until > now { return .wait(until - now) }
         guard breaker.allows(at: now) else {
@@ -43,6 +43,9 @@ extension ChannelWorker {
         }
         do throws(ChannelError) {
             let capabilities = try await connect()
+            // Connecting may have found another data set: then nothing is pushed before it was looked at.
+            let record = try await stored { () async throws(StoreError) in try await self.activeRecord() }
+            guard let record, !record.observing else { return .idle }
             return try await exchange(capabilities) { () async throws(ChannelError) -> Turn in
                 if let turn = try await self.resolveDoubts(record, capabilities) { return turn }
                 return try await self.pushBatch(record, capabilities)
