@@ -92,6 +92,8 @@ extension SimulatedChannel {
         let end = min(listed.count, start + min(limit, 5))
         try await after()
         for entry in listed[start..<end] { ledger.doubted.remove(entry.key) }
+        // Listed to the end: what is not in it is not there.
+        if end == listed.count { ledger.doubted.removeAll() }
         return EnumerationPage(
             observations: listed[start..<end].map { observation($0.key, $0.held) },
             next: end < listed.count ? String(end) : nil)

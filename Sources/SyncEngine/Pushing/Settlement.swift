@@ -22,7 +22,15 @@ struct Settlement {
             shadow.pushing = Shadow.Pushing(
                 sequence: item.change.sequence, hash: ContentHash.of(shown), operation: item.operation.text)
             try writing.setShadow(channel, item.change.unit, shadow)
+            // Tried before, it waits as an exception; should this process end now, that one has to be in doubt.
+            if item.exception != nil { try mark(item, .unknown, "under way when the daemon stopped") }
         }
+    }
+
+    private func mark(_ item: PushItem, _ state: ChannelException.State, _ error: String) throws(StoreError) {
+        try writing.except(
+            channel, item.change.unit, state: state, sequence: item.change.sequence, operation: item.operation.text,
+            attempts: item.attempts, dueAt: writing.now, error: error)
     }
 
     /// Takes the intents back: nothing was sent.
@@ -32,6 +40,7 @@ struct Settlement {
             guard var shadow = try writing.reading.shadow(channel, item.change.unit) else { continue }
             shadow.pushing = nil
             try writing.setShadow(channel, item.change.unit, shadow)
+            if let exception = item.exception { try mark(item, .retrying, exception.error) }
         }
     }
 
