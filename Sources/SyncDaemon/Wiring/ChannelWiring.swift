@@ -17,6 +17,7 @@ actor ChannelWiring {
     private var reach: Reach
     private let signatureWindow: Duration
     private let logger: Logger
+    private let measured: @Sendable (ChannelID, any ChannelAdapter) -> any ChannelAdapter
     private var signatures: [ChannelID: StandardWebhooks] = [:]
     private var wired: [ChannelID: (settings: JSON, reach: Reach)] = [:]
 
@@ -31,10 +32,13 @@ actor ChannelWiring {
         }
     }
 
+    /// - Parameter measured: What each adapter goes through before the engine gets it.
     init(
         store: Store, engine: Engine, transport: any HTTPTransport, credentials: String?,
-        configuration: Configuration, logger: Logger
+        configuration: Configuration, logger: Logger,
+        measured: @escaping @Sendable (ChannelID, any ChannelAdapter) -> any ChannelAdapter = { $1 }
     ) {
+        self.measured = measured
         self.store = store
         self.engine = engine
         self.transport = transport
@@ -117,7 +121,8 @@ actor ChannelWiring {
         do throws(SecretFault) {
             let adapter = try AdapterFactory.adapter(
                 for: dialect, endpoint: endpoint, transport: transport, time: store.surroundings.time)
-            await engine.attach(record.id, adapter: adapter, settings: ChannelSettings(json: record.settings))
+            await engine.attach(
+                record.id, adapter: measured(record.id, adapter), settings: ChannelSettings(json: record.settings))
         } catch {
             wired[record.id] = nil
             throw .failed("\(error)")
