@@ -97,7 +97,7 @@ final class Metrics: Sendable {
 
     /// One exchange with a channel, however it ended.
     ///
-    /// - Parameter operation: `capabilities`, `push`, `pull`, `read` or `enumerate`.
+    /// - Parameter operation: `capabilities`, `push`, `pull`, `read`, `enumerate` or `other`.
     func exchange(channel: String, operation: String, seconds: Double) {
         let key = ExchangeKey(channel: channel, result: operation)
         state.withLock { $0.exchanges[key, default: Histogram()].observe(seconds) }

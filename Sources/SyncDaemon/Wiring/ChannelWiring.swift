@@ -17,7 +17,7 @@ actor ChannelWiring {
     private var reach: Reach
     private let signatureWindow: Duration
     private let logger: Logger
-    private let measured: @Sendable (ChannelID, any ChannelAdapter) -> any ChannelAdapter
+    private let measured: @Sendable (ChannelID, any HTTPTransport) -> any HTTPTransport
     private var signatures: [ChannelID: StandardWebhooks] = [:]
     private var wired: [ChannelID: (settings: JSON, reach: Reach)] = [:]
 
@@ -32,11 +32,11 @@ actor ChannelWiring {
         }
     }
 
-    /// - Parameter measured: What each adapter goes through before the engine gets it.
+    /// - Parameter measured: What each channel's transport goes through before its adapter gets it.
     init(
         store: Store, engine: Engine, transport: any HTTPTransport, credentials: String?,
         configuration: Configuration, logger: Logger,
-        measured: @escaping @Sendable (ChannelID, any ChannelAdapter) -> any ChannelAdapter = { $1 }
+        measured: @escaping @Sendable (ChannelID, any HTTPTransport) -> any HTTPTransport = { $1 }
     ) {
         self.measured = measured
         self.store = store
@@ -120,9 +120,8 @@ actor ChannelWiring {
             overlap: reach.overlap)
         do throws(SecretFault) {
             let adapter = try AdapterFactory.adapter(
-                for: dialect, endpoint: endpoint, transport: transport, time: store.surroundings.time)
-            await engine.attach(
-                record.id, adapter: measured(record.id, adapter), settings: ChannelSettings(json: record.settings))
+                for: dialect, endpoint: endpoint, transport: measured(record.id, transport), time: store.surroundings.time)
+            await engine.attach(record.id, adapter: adapter, settings: ChannelSettings(json: record.settings))
         } catch {
             wired[record.id] = nil
             throw .failed("\(error)")

@@ -57,8 +57,8 @@ final class Plant: Sendable {
         wiring = ChannelWiring(
             store: store, engine: engine, transport: transport, credentials: environment["CREDENTIALS_DIRECTORY"],
             configuration: configuration, logger: logger
-        ) { id, adapter in
-            MeasuredAdapter(channel: id, adapter: adapter, metrics: metrics, time: surroundings.time)
+        ) { id, transport in
+            MeasuredTransport(channel: id, transport: transport, metrics: metrics, time: surroundings.time)
         }
         store.onGroupCommit { metrics.commit(seconds: Double($0.nanoseconds) / 1e9, writes: $0.writes) }
         let feedNews = NewsSignal()

@@ -1,3 +1,4 @@
+import ChannelAdapters
 import Commerce
 import ConflictResolution
 import Simulation
@@ -52,5 +53,17 @@ import TestKit
         #expect(figures.edits == [key("prevailed"): 1, key("overruled"): 1])
         #expect(figures.callbacks == [key("applied"): 1, key("failed"): 1, key("dead"): 1])
         #expect(figures.conflicts == 1)
+    }
+
+    @Test(arguments: [
+        (HTTPRequest.Method.post, "/deltas", "push"), (.get, "/deltas?since=x", "pull"), (.get, "/capabilities", "capabilities"),
+        (.post, "/read", "read"), (.get, "/snapshot?after=1", "enumerate"), (.put, "/items/product/deltas", "push"),
+        (.delete, "/items/sku/x", "push"), (.get, "/items?updated_since=5&limit=3", "pull"), (.get, "/items?limit=3", "enumerate"),
+        (.get, "/items/product/x", "read"), (.post, "/secret-name", "other"),
+    ])
+    func `what a request is for is one of a few words`(method: HTTPRequest.Method, path: String, expected: String) {
+        let request = HTTPRequest(
+            method: method, url: "https://shop.example/heyi\(path)", timeout: .seconds(1), responseBytesMax: 1)
+        #expect(MeasuredTransport.operation(of: request) == expected)
     }
 }
