@@ -113,6 +113,20 @@ extension Schemas {
             ])
         ),
         (
+            "InboxEffects",
+            object([
+                ("callback", named("InboxRow")), ("fault", orNull(text)),
+                (
+                    "effects",
+                    list(
+                        object([
+                            ("what", words(InboxEffects.What.allCases.map(\.rawValue))), ("subject", text), ("before", anything),
+                            ("after", anything), ("reason", orNull(text)),
+                        ]))
+                ),
+            ])
+        ),
+        (
             "QueueRow",
             object([
                 ("id", number), ("channel", text), ("entity", text), ("unit", orNull(text)),
