@@ -51,8 +51,11 @@ final class StoreStatusSource: StatusSource {
         let read = try await atDesk { () async throws(StoreError) in
             try await store.read { reading throws(StoreError) in
                 var channels: [ChannelStatus] = []
+                let quarrels = try reading.openConflictCounts()
                 for record in try reading.channels() {
-                    channels.append(try ChannelStatus(record, workers[record.id], reading, at: now))
+                    var channel = try ChannelStatus(record, workers[record.id], reading, at: now)
+                    channel.conflictsOpen = quarrels["channel:\(record.id)"] ?? 0
+                    channels.append(channel)
                 }
                 let inbox = try reading.inboxFigures()
                 return (

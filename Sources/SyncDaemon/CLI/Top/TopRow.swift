@@ -31,7 +31,9 @@ struct TopRow: Hashable, Sendable {
         unknown = number("unknown")
         dead = number("dead")
         conflicts = number("conflicts_open")
-        drift = channel["drift"]?.integer ?? channel["drift_units"]?.integer
+        let compared = channel["reconciliation"]
+        let isKnown = compared?["finished_at"]?.integer != nil || (compared?["open"]?.integer ?? 0) > 0
+        drift = isKnown ? compared?["open"]?.integer : nil
     }
 
     var look: FrameLine.Look {
