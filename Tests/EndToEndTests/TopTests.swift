@@ -12,6 +12,7 @@ extension EndToEnd {
                 let steps: JSON = [
                     ["see": "CHANNEL"], ["see": "web"], ["keys": "?"], ["see": "sort by the next column"], ["keys": "\u{1b}"],
                     ["keys": "/we\n"], ["see": "filter: we"], ["keys": "\n"], ["see": "answers in"], ["keys": "\u{1b}"], ["see": "s/S sort"],
+                    ["signal": "TSTP"], ["ours": true], ["signal": "CONT"], ["ours": false],
                     ["size": [60, 12]], ["keys": "p"], ["see": "paused at"], ["keys": "q"],
                 ]
                 let told = try told(await Binary.run(path: "python3", person(heyi, steps)))
@@ -51,7 +52,8 @@ extension EndToEnd {
             #expect(gone.code == 69 && gone.errors.contains("no daemon answers at /nowhere/heyi.sock"), "\(gone.all)")
         }
 
-        /// - Parameter steps: In turn: `see` a text, press `keys`, set the `size`, `touch` a file, send a `signal`.
+        /// - Parameter steps: In turn: `see` a text, press `keys`, set the `size`, `touch` a file, send a `signal`,
+        ///   wait until the terminal is `ours` again or the view's.
         private func person(_ heyi: RunningHeyi, _ steps: JSON) throws -> [String] {
             try heyi.folder.write(Self.script, to: "person.py")
             return [
@@ -102,10 +104,11 @@ extension EndToEnd {
                     elif letter == b"J": screen.clear()
                     elif letter == b"K": widest = max([widest] + [width(screen.get(row, ""))])
                     elif private and numbers == "1049": alternate = letter == b"h"
-            def look(wanted=None, seconds=100):
+            def look(wanted=None, seconds=100, ours=None):
                 global raw
                 end = time.monotonic() + seconds
                 while time.monotonic() < end:
+                    if ours is not None and ours != alternate and (termios.tcgetattr(slave) == before) == ours: return True
                     if wanted and any(wanted in line for line in screen.values()): return True
                     ready, _, _ = select.select([master], [], [], 0.2)
                     if ready:
@@ -118,6 +121,9 @@ extension EndToEnd {
             for step in steps:
                 if "see" in step and not look(step["see"]):
                     failure = [step, [screen[line] for line in sorted(screen)], child.poll()]
+                    break
+                if "ours" in step and not look(ours=step["ours"]):
+                    failure = [step, alternate, child.poll()]
                     break
                 if "keys" in step: os.write(master, step["keys"].encode()); look(seconds=0.3)
                 if "size" in step:

@@ -16,6 +16,8 @@ struct SignatureDiagnosis: Hashable, Sendable {
     var secret: Int?
     /// Each thing that is wrong, the gravest first.
     var reasons: [String] = []
+    /// What is right although the whole is not.
+    var note: String?
 
     /// - Parameters:
     ///   - header: Gives the value of a header by its lower-case name.
@@ -33,34 +35,39 @@ struct SignatureDiagnosis: Hashable, Sendable {
             let signature = header("webhook-signature")
         else { return }
         messageID = id
-        let seconds = Int64(stamp)
-        if let seconds {
-            age = now.milliseconds / 1_000 - seconds
-            reasons += SignatureDiagnosis.ageFault(seconds, now, tolerance)
-        } else {
-            reasons.append("webhook-timestamp is no whole number of seconds")
+        // Bounded, because anybody may send it: all that is reckoned with it stays far from the ends of Int64.
+        guard stamp.utf8.count <= 15, stamp.utf8.allSatisfy({ (0x30...0x39).contains($0) }), let seconds = Int64(stamp) else {
+            reasons = ["webhook-timestamp is no whole number of seconds"]
+            return
         }
+        guard seconds < 100_000_000_000 else {
+            reasons = ["webhook-timestamp is in milliseconds; seconds are wanted"]
+            return
+        }
+        age = now.milliseconds / 1_000 - seconds
+        reasons += SignatureDiagnosis.ageFault(seconds, now, tolerance)
         let payload = body.isEmpty ? Array((request ?? "").utf8) : body
         let signed = Signed(id: id, stamp: stamp, signatures: SignatureDiagnosis.codes(signature))
-        for (index, secret) in secrets.enumerated() {
+        for (index, secret) in secrets.enumerated() where self.secret == nil {
             let door = try StandardWebhooks(secrets: [secret])
-            // As if it had come when it was signed: whether the signature fits does not depend on its age.
-            let then = Timestamp(milliseconds: (seconds ?? 0) &* 1_000)
             do throws(SignatureFault) {
-                try door.verify(payload: payload, at: then, header: header)
+                // As if it had come when it was signed: whether the signature fits does not depend on its age.
+                try door.verify(payload: payload, at: Timestamp(milliseconds: seconds * 1_000), header: header)
                 self.secret = index + 1
             } catch {
-                if case .malformed(let name) = error { reasons.append("the header \(name) is malformed") ; break }
+                guard case .malformed(let name) = error else { continue }
+                reasons.append("the header \(name) is malformed: 1 to 256 visible ASCII characters without a dot are wanted")
+                return
             }
-            if self.secret != nil { break }
         }
-        if self.secret == nil { reasons.append(signed.mistake(payload, hasBody: !body.isEmpty, secrets) ?? SignatureDiagnosis.unknown(signature)) }
-        if self.secret != nil, !reasons.isEmpty { reasons.append("the signature itself fits secret \(self.secret ?? 0)") }
+        if self.secret == nil {
+            reasons.append(signed.mistake(payload, hasBody: !body.isEmpty, secrets) ?? SignatureDiagnosis.unknown(signature))
+        }
+        if self.secret != nil, !reasons.isEmpty { note = "the signature itself fits secret \(self.secret ?? 0)" }
         isValid = reasons.isEmpty
     }
 
     private static func ageFault(_ seconds: Int64, _ now: Timestamp, _ tolerance: Duration) -> [String] {
-        if seconds > 100_000_000_000 { return ["webhook-timestamp is in milliseconds; seconds are wanted"] }
         let late = now.milliseconds - seconds * 1_000
         let limit = tolerance.milliseconds / 1_000
         if late > tolerance.milliseconds {

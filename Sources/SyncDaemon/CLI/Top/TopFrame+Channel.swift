@@ -24,7 +24,7 @@ extension TopFrame {
         fact("pulled", "\(Age.since(channel["last_pull_at"], now: now)) ago; \(counts("heyi_pull_total", id))")
         fact("edits", counts("heyi_channel_edits_total", id))
         fact("callbacks", counts("heyi_callback_total", id))
-        fact("answers in", answers(id))
+        for (index, answer) in answers(id).enumerated() { fact(index == 0 ? "answers in" : "", answer) }
         let confirmed = quantiles("heyi_channel_confirm_seconds", ["channel": id])
         fact("confirms", confirmed.map { "\($0) after the commit" } ?? "nothing yet since the daemon began")
         fact("queue", "retrying \(row.retrying), unknown \(row.unknown), dead \(row.dead)", row.dead > 0 ? .bad : .plain)
@@ -57,13 +57,14 @@ extension TopFrame {
         return words.isEmpty ? "none since the daemon began" : words.joined(separator: ", ")
     }
 
-    private func answers(_ id: String) -> String {
+    /// A line for each thing it is asked for.
+    private func answers(_ id: String) -> [String] {
         let name = "heyi_channel_request_duration_seconds"
         let operations = readings?.now.figures.values(of: "operation", in: "\(name)_count", ["channel": id]) ?? []
         let words = operations.compactMap { operation in
             quantiles(name, ["channel": id, "operation": operation]).map { "\(operation) \($0)" }
         }
-        return words.isEmpty ? "-" : words.joined(separator: "; ")
+        return words.isEmpty ? ["-"] : words
     }
 
     private func quantiles(_ name: String, _ labels: [String: String]) -> String? {

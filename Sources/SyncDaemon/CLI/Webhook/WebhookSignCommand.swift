@@ -25,6 +25,7 @@ struct WebhookSignCommand: ParsableCommand {
     @Flag(name: .long, help: "Print the headers as a JSON object.") var json = false
 
     func validate() throws {
+        if let at, !(0..<100_000_000_000).contains(at) { throw ValidationError("--at must be seconds since 1970, got \(at)") }
         if curl != nil, body.body == nil || body.body == "-" { throw ValidationError("--curl needs --body FILE: curl reads it again") }
         if request != nil, body.body != nil { throw ValidationError("--request is for a request without a body") }
         if let request, request.split(separator: " ").count != 2 { throw ValidationError("--request must be METHOD and target, as 'GET /v1/…'") }
@@ -35,7 +36,7 @@ struct WebhookSignCommand: ParsableCommand {
         let payload = try request.map { Array($0.utf8) } ?? body.bytes()
         guard !payload.isEmpty else { throw WebhookFailure.said("the body is empty; for a request without one say --request 'GET /…'", .badData) }
         let name = id ?? "msg_\(Surroundings.system.ids.next())"
-        let time = at.map { Timestamp(milliseconds: $0 &* 1_000) } ?? Terminal.now()
+        let time = at.map { Timestamp(milliseconds: $0 * 1_000) } ?? Terminal.now()
         let headers: [(name: String, value: String)]
         do throws(SignatureFault) { headers = try signatures.sign(id: name, at: time, payload: payload) } catch {
             throw WebhookFailure.said("--id: \(error)", .usage)

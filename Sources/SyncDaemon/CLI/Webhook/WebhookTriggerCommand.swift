@@ -73,9 +73,19 @@ struct WebhookTriggerCommand: AsyncParsableCommand {
             report(name, answer)
             return (200..<300).contains(answer.status) ? .ok : ExitStatus(httpStatus: answer.status)
         } catch {
-            Terminal.say("heyi: \(target) gives no answer: \(error)")
+            Terminal.say("heyi: \(target) gives no answer: \(Self.words(error))")
             Terminal.say("next: heyi status; another address: --url http://HOST:PORT")
             return .unreachable
+        }
+    }
+
+    private static func words(_ error: TransportError) -> String {
+        switch error {
+        case .invalidRequest(let reason), .unreachable(let reason), .untrusted(let reason), .interrupted(let reason): PlainText.escaped(reason)
+        case .timedOut: "none within 30 s"
+        case .responseTooLarge(let bytesMax): "it is longer than \(bytesMax) bytes"
+        case .forbiddenAddress(let address): "\(address) is no address to send to"
+        case .cancelled: "cancelled"
         }
     }
 

@@ -26,6 +26,7 @@ struct WebhookVerifyCommand: ParsableCommand {
     @Flag(name: .long, help: "Print the outcome as JSON.") var json = false
 
     func validate() throws {
+        if let at, !(0..<100_000_000_000).contains(at) { throw ValidationError("--at must be seconds since 1970, got \(at)") }
         guard DurationText.read(tolerance) != nil else { throw ValidationError("--tolerance must be a time such as 300s, got \(tolerance)") }
         guard headers != nil || !header.isEmpty else { throw ValidationError("name the headers: --headers FILE or --header 'webhook-id: …'") }
     }
@@ -41,7 +42,7 @@ struct WebhookVerifyCommand: ParsableCommand {
         }
         let fields = Self.fields(lines)
         let payload = request == nil ? try body.bytes() : []
-        let now = at.map { Timestamp(milliseconds: $0 &* 1_000) } ?? Terminal.now()
+        let now = at.map { Timestamp(milliseconds: $0 * 1_000) } ?? Terminal.now()
         let found = try SignatureDiagnosis(
             body: payload, request: request, secrets: secrets, now: now, tolerance: DurationText.read(tolerance) ?? .seconds(300)
         ) { fields[$0] }
@@ -61,7 +62,9 @@ struct WebhookVerifyCommand: ParsableCommand {
     }
 
     static func lines(_ found: SignatureDiagnosis, of count: Int) -> [String] {
-        guard found.isValid else { return found.reasons.map { "not valid: " + PlainText.escaped($0) } }
+        guard found.isValid else {
+            return found.reasons.map { "not valid: " + PlainText.escaped($0) } + (found.note.map { ["although \($0)"] } ?? [])
+        }
         let age = found.age ?? 0
         let time = age < 0 ? "\(-age) s ahead" : "\(age) s ago"
         let which = count > 1 ? ", by secret \(found.secret ?? 0) of \(count)" : ""
@@ -72,7 +75,7 @@ struct WebhookVerifyCommand: ParsableCommand {
         [
             "valid": .bool(found.isValid), "message_id": found.messageID.map(JSON.string) ?? .null,
             "age_seconds": found.age.map(JSON.integer) ?? .null, "secret": found.secret.map { .integer(Int64($0)) } ?? .null,
-            "reasons": .array(found.reasons.map(JSON.string)),
+            "reasons": .array(found.reasons.map(JSON.string)), "note": found.note.map(JSON.string) ?? .null,
         ]
     }
 }
