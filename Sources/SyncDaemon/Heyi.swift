@@ -12,8 +12,9 @@ struct Heyi: AsyncParsableCommand {
             """,
         version: Heyi.version,
         subcommands: [
-            ServeCommand.self, DemoCommand.self, StatusCommand.self, TopCommand.self, LogCommand.self, WhyCommand.self,
-            ChannelCommands.self, ConflictCommands.self, InboxCommands.self, QueueCommands.self, WebhookCommands.self,
+            ServeCommand.self, DemoCommand.self, StatusCommand.self, LogCommand.self, WhyCommand.self,
+            ChannelCommands.self, ConflictCommands.self, InboxCommands.self, QueueCommands.self,
+            TopCommand.self, WebhookCommands.self,
             ImportCommand.self, ExportCommand.self, BackupCommand.self, RestoreCommand.self,
             CheckConfigCommand.self, TokenCommands.self, SimulateCommand.self, CompletionCommand.self,
         ])
