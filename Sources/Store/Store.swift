@@ -105,6 +105,10 @@ package final class Store: Sendable {
     /// Called on the writer's queue: hand over and return.
     package func onCommit(_ notice: @escaping @Sendable (Int64) -> Void) { writer.observe(notice) }
 
+    /// Calls `meter` after each commit, whatever it held, with what it cost.
+    /// Called on the writer's queue before anybody is answered: count and return.
+    package func onGroupCommit(_ meter: @escaping @Sendable (GroupCommit) -> Void) { writer.measure(meter) }
+
     /// Figures of the writer since opening, for operators.
     package var writerFigures: WriterFigures { writer.figures }
 

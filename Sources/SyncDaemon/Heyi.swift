@@ -14,6 +14,7 @@ struct Heyi: AsyncParsableCommand {
         subcommands: [
             ServeCommand.self, DemoCommand.self, StatusCommand.self, LogCommand.self, WhyCommand.self,
             ChannelCommands.self, ConflictCommands.self, InboxCommands.self, QueueCommands.self,
+            TopCommand.self, WebhookCommands.self,
             ImportCommand.self, ExportCommand.self, BackupCommand.self, RestoreCommand.self,
             CheckConfigCommand.self, TokenCommands.self, SimulateCommand.self, CompletionCommand.self,
         ])

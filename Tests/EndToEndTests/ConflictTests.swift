@@ -26,6 +26,8 @@ extension EndToEnd {
                 let number = "\(open["id"]?.integer ?? 0)"
                 let shown = try await heyi.heyi("conflicts", "show", number).text
                 for words in ["channel:web", "channel:app", "9800", "9700", "← live"] { #expect(shown.contains(words), "\(shown)") }
+                let channels = try await heyi.json("channel", "list")["data"]?.array ?? []
+                #expect(channels.reduce(0) { $0 + ($1["conflicts_open"]?.integer ?? 0) } == 1)
                 try await heyi.inStep()
                 #expect(try await heyi.shop("web").value("sku/cup-plum", "price.CNY") == price(9_900))
 

@@ -1,6 +1,6 @@
 /// A text that must not be seen: prints `<secret>` wherever it is printed.
 ///
-/// Comes from a file or a credential, never from an argument or the environment.
+/// The daemon takes it from a file or a credential, never from an argument or the environment.
 package struct Secret: Hashable, Sendable {
     /// The text itself, for the one who signs or sends it and for nobody else.
     package let revealed: String

@@ -9,7 +9,7 @@ import GRDB
 /// waits for nobody. Each write has its own savepoint: one that fails undoes itself
 /// and leaves its neighbours alone.
 final class GroupWriter: @unchecked Sendable {
-    // Unchecked because `waiting`, `busy`, `observers` and `counters` are only touched
+    // Unchecked because `waiting`, `busy`, `observers`, `meters` and `counters` are only touched
     // under `lock`, and all else that changes only on the thread that holds the database's writer.
     private struct Job {
         let run: (Writing) throws(StoreError) -> Void
@@ -25,6 +25,7 @@ final class GroupWriter: @unchecked Sendable {
     private var waiting: [Job] = []
     private var busy = false
     private var observers: [@Sendable (Int64) -> Void] = []
+    private var meters: [@Sendable (GroupCommit) -> Void] = []
     private var counters = WriterFigures()
     private let gauge = WriteAheadGauge()
     private var checkpointing = Checkpointing()
@@ -41,6 +42,8 @@ final class GroupWriter: @unchecked Sendable {
     var figures: WriterFigures { lock.withLock { counters } }
 
     func observe(_ notice: @escaping @Sendable (Int64) -> Void) { lock.withLock { observers.append(notice) } }
+
+    func measure(_ meter: @escaping @Sendable (GroupCommit) -> Void) { lock.withLock { meters.append(meter) } }
 
     func submit<T: Sendable>(
         _ body: @escaping @Sendable (Writing) throws(StoreError) -> T
@@ -126,13 +129,14 @@ final class GroupWriter: @unchecked Sendable {
             reloadDesk()
         }
         let nanoseconds = desk.surroundings.time.monotonicNanoseconds() - started
-        let notices = lock.withLock {
+        let (notices, meters) = lock.withLock {
             counters.commits += 1
             counters.writes += batch.count
             counters.commitNanoseconds += nanoseconds
             counters.slowestNanoseconds = max(counters.slowestNanoseconds, nanoseconds)
-            return observers
+            return (observers, self.meters)
         }
+        for meter in meters { meter(GroupCommit(writes: batch.count, nanoseconds: nanoseconds)) }
         for (job, outcome) in zip(batch, outcomes) { job.finish(outcome) }
         if desk.sequence > before { for notice in notices { notice(desk.sequence) } }
     }
@@ -211,6 +215,12 @@ final class GroupWriter: @unchecked Sendable {
         guard let queue else { return }
         await withCheckedContinuation { continuation in queue.async { continuation.resume() } }
     }
+}
+
+/// One transaction of the writer, from its begin to after its fsync.
+package struct GroupCommit: Sendable {
+    package let writes: Int
+    package let nanoseconds: UInt64
 }
 
 /// What the writer did since the store was opened.

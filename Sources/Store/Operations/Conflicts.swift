@@ -47,6 +47,19 @@ extension Reading {
         }
     }
 
+    /// Open conflicts by the author of the write that opened them.
+    package func openConflictCounts() throws(StoreError) -> [String: Int] {
+        let rows = try perform { db in
+            try Row.fetchAll(
+                db.cachedStatement(
+                    sql: """
+                        SELECT change.author, count(*) FROM conflict JOIN change ON change.seq = conflict.opened_seq
+                        WHERE conflict.resolved_seq IS NULL GROUP BY change.author
+                        """))
+        }
+        return Dictionary(uniqueKeysWithValues: rows.map { ($0[0] as String, $0[1] as Int) })
+    }
+
     private func conflicts(_ condition: String, _ arguments: StatementArguments) throws(StoreError) -> [Conflict] {
         let rows = try perform { db in
             try Row.fetchAll(

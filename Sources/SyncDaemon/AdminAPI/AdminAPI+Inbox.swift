@@ -23,6 +23,12 @@ extension AdminAPI {
                 .json(try await desk.inboxRow(try AdminAPI.number(try exchange.path("id"), "id")).json)
             },
             Route(
+                .get, "\(path)/{id}/effects", .operators(.read), .operators, "What applying a callback would change",
+                answers: [.json("InboxEffects", "As things are now; nothing is changed.")]
+            ) { exchange in
+                .json(try await desk.effects(try AdminAPI.number(try exchange.path("id"), "id")).json)
+            },
+            Route(
                 .post, "\(path)/{id}/replay", .operators(.operate), .operators, "Apply a callback again",
                 answers: [
                     .json("InboxRow", "Waiting again; effects already made are not made twice."),

@@ -20,6 +20,8 @@ protocol OperatorDesk: Sendable {
     func inbox(_ state: InboxRow.State?, _ page: PageRequest) async throws(DeskError) -> Page<InboxRow>
     func inboxRow(_ id: Int64) async throws(DeskError) -> InboxRow
     func replay(_ id: Int64, by principal: Principal) async throws(DeskError) -> InboxRow
+    /// Says what applying a callback would change, and changes nothing.
+    func effects(_ id: Int64) async throws(DeskError) -> InboxEffects
 
     func queue(_ selection: QueueSelection, _ page: PageRequest) async throws(DeskError) -> Page<QueueRow>
     /// - Returns: how many rows will be tried again at once.

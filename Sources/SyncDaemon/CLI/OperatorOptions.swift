@@ -9,7 +9,10 @@ struct OperatorOptions: ParsableArguments {
     @Option(name: .long, help: "The daemon's socket. Default: $HEYI_SOCKET, else heyi.sock in $RUNTIME_DIRECTORY or /run/heyi.")
     var socket: String?
 
-    var client: SocketClient {
+    var client: SocketClient { OperatorOptions.client(socket) }
+
+    /// The client of a socket, or of the one that is usual here.
+    static func client(_ socket: String?) -> SocketClient {
         let directory = ConfigurationSource.firstDirectory(Terminal.environment("RUNTIME_DIRECTORY")) ?? "/run/heyi"
         return SocketClient(path: socket ?? Terminal.environment("HEYI_SOCKET") ?? "\(directory)/heyi.sock")
     }

@@ -62,16 +62,22 @@ final class EventJournal: Sendable {
 
     private func count(_ event: EngineEvent) {
         switch event {
-        case .pushed(let channel, let units, _): metrics.push(channel: channel.text, result: "stored", count: units)
+        case .pushed(let channel, let units, let through):
+            metrics.push(channel: channel.text, result: "stored", count: units)
+            metrics.confirmed(channel: channel.text, through: through, at: time.monotonicNanoseconds())
         case .pushFailed(let channel, let units, _, _):
             metrics.push(channel: channel.text, result: "failed", count: max(1, units))
         case .outcomeUnknown(let channel, let units, _):
             metrics.push(channel: channel.text, result: "unknown", count: units)
         case .deadLettered(let channel, _, _, _): metrics.push(channel: channel.text, result: "rejected")
-        case .pulled(let channel, _, _): metrics.pull(channel: channel.text, result: "ok")
         case .pullFailed(let channel, _, _): metrics.pull(channel: channel.text, result: "failed")
-        case .connected, .throttled, .readBack, .pullFault, .observed, .conflict, .refused, .breaker, .halted,
-            .observing, .inboxApplied, .inboxFailed, .storeFailed:
+        case .observed(let channel, _, _, let prevailed): metrics.edit(channel: channel.text, prevailed: prevailed)
+        case .conflict: metrics.conflict()
+        case .inboxApplied(let channel, _): metrics.callback(channel: channel.text, result: "applied")
+        case .inboxFailed(let channel, _, _, let dead):
+            metrics.callback(channel: channel.text, result: dead ? "dead" : "failed")
+        // A pull that went well is counted where it is made: the event comes only with news.
+        case .connected, .throttled, .readBack, .pulled, .pullFault, .refused, .breaker, .halted, .observing, .storeFailed:
             break
         }
     }

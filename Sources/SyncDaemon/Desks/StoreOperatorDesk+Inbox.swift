@@ -28,6 +28,34 @@ extension StoreOperatorDesk {
         guard let item else { throw .notFound("inbox item \(id)") }
         return InboxRow(item)
     }
+
+    func effects(_ id: Int64) async throws(DeskError) -> InboxEffects {
+        let inbox = engine.inbox
+        let found = try await atDesk { () async throws(StoreError) in try await inbox.rehearse(id) }
+        guard let found else { throw .notFound("inbox item \(id)") }
+        return InboxEffects(found)
+    }
+}
+
+extension InboxEffects {
+    init(_ rehearsal: InboxRehearsal) {
+        self.init(
+            row: InboxRow(rehearsal.item), fault: rehearsal.fault,
+            effects: rehearsal.effects.map { effect in
+                switch effect {
+                case .change(let unit, let before, let after, let prevails, let question):
+                    Effect(
+                        what: before == after ? .noted : .change, subject: unit.description, before: before, after: after,
+                        reason: question.map { "a person is asked: \($0)" } ?? (prevails ? nil : "another value stays live"))
+                case .nothing(let subject): Effect(what: .nothing, subject: subject, reason: "known already")
+                case .refused(let item, let field, let reason):
+                    Effect(what: .refused, subject: item, reason: field.isEmpty ? reason : "\(field): \(reason)")
+                case .vanished(let entity):
+                    Effect(what: .question, subject: entity.description, reason: "the channel says that it is gone")
+                case .read(let entity): Effect(what: .read, subject: entity, reason: "it is read from the channel again")
+                }
+            })
+    }
 }
 
 extension InboxRow {

@@ -51,8 +51,11 @@ final class StoreStatusSource: StatusSource {
         let read = try await atDesk { () async throws(StoreError) in
             try await store.read { reading throws(StoreError) in
                 var channels: [ChannelStatus] = []
+                let quarrels = try reading.openConflictCounts()
                 for record in try reading.channels() {
-                    channels.append(try ChannelStatus(record, workers[record.id], reading, at: now))
+                    var channel = try ChannelStatus(record, workers[record.id], reading, at: now)
+                    channel.conflictsOpen = quarrels["channel:\(record.id)"] ?? 0
+                    channels.append(channel)
                 }
                 let inbox = try reading.inboxFigures()
                 return (
@@ -63,6 +66,7 @@ final class StoreStatusSource: StatusSource {
         }
         var fault: String?
         do throws(StoreError) { try await store.probe() } catch { fault = error.description }
+        let disk = disk()
         return StatusReport(
             at: now, version: version, uptime: now - started, generation: store.life.generation,
             channels: read.channels,
@@ -71,9 +75,17 @@ final class StoreStatusSource: StatusSource {
                 dead: read.inbox.counts[.dead] ?? 0, oldestAge: read.inbox.oldestWaiting.map { now - $0 }),
             store: StoreStatus(
                 writable: fault == nil, fault: fault, entities: read.entities, feedHead: read.head,
-                fileBytes: bytes(""), logBytes: bytes("-wal")),
+                fileBytes: bytes(""), logBytes: bytes("-wal"), diskFreeBytes: disk.free, diskBytes: disk.all),
             conflictsOpen: read.conflicts, configuration: configuration.withLock { $0 },
             recent: Array(journal.events(past: nil, limit: 30).reversed()))
+    }
+
+    private func disk() -> (free: Int64, all: Int64) {
+        guard case .directory(let path) = store.location else { return (0, 0) }
+        var status = statvfs()
+        guard statvfs(path, &status) == 0 else { return (0, 0) }
+        let block = Int64(status.f_frsize)
+        return (Int64(status.f_bavail) * block, Int64(status.f_blocks) * block)
     }
 
     private func bytes(_ suffix: String) -> Int64 {
@@ -102,6 +114,7 @@ extension ChannelStatus {
             state: State(rawValue: record.state.rawValue) ?? .active, reason: record.haltReason,
             lagChanges: lag.units, lag: lag.oldest.map { max(.zero, now - $0) } ?? .zero,
             lastSuccess: [worker?.push.lastSuccess, worker?.pull.lastSuccess].compactMap(\.self).max(),
+            lastPush: worker?.push.lastSuccess, lastPull: worker?.pull.lastSuccess,
             lastError: worker?.push.lastError ?? worker?.pull.lastError, inFlight: worker?.push.inFlight ?? 0,
             retrying: counts[.retrying] ?? 0, unknown: counts[.unknown] ?? 0, dead: counts[.dead] ?? 0,
             conflictsOpen: 0, breaker: breaker, rateBudget: worker?.rateLevel.map { Int($0 * 100) })

@@ -20,7 +20,7 @@ extension Schemas {
                     "store",
                     object([
                         ("writable", flag), ("fault", orNull(text)), ("entities", number), ("feed_head", number),
-                        ("file_bytes", number), ("wal_bytes", number),
+                        ("file_bytes", number), ("wal_bytes", number), ("disk_free_bytes", number), ("disk_bytes", number),
                     ])
                 ),
                 ("conflicts_open", number),
@@ -41,6 +41,7 @@ extension Schemas {
                 ("id", text), ("kind", text), ("transport", text),
                 ("state", words(ChannelStatus.State.allCases.map(\.rawValue))), ("reason", orNull(text)),
                 ("lag_changes", number), ("lag_seconds", number), ("last_success_at", orNull(instant)),
+                ("last_push_at", orNull(instant)), ("last_pull_at", orNull(instant)),
                 ("last_error", orNull(text)), ("in_flight", number), ("retrying", number), ("unknown", number),
                 ("dead", number), ("conflicts_open", number),
                 ("breaker", words(ChannelStatus.Breaker.allCases.map(\.rawValue))), ("rate_budget", orNull(number)),
@@ -109,6 +110,20 @@ extension Schemas {
                 ("id", number), ("channel", text), ("state", words(InboxRow.State.allCases.map(\.rawValue))),
                 ("message_id", text), ("received_at", instant), ("bytes", number), ("attempts", number),
                 ("last_error", orNull(text)), ("next_attempt_at", orNull(instant)),
+            ])
+        ),
+        (
+            "InboxEffects",
+            object([
+                ("callback", named("InboxRow")), ("fault", orNull(text)),
+                (
+                    "effects",
+                    list(
+                        object([
+                            ("what", words(InboxEffects.What.allCases.map(\.rawValue))), ("subject", text), ("before", anything),
+                            ("after", anything), ("reason", orNull(text)),
+                        ]))
+                ),
             ])
         ),
         (

@@ -3,7 +3,8 @@ import Synchronization
 /// Counts what happens in this process, for `/metrics`.
 ///
 /// Only what has no other home is counted here; queue depths, lags and the like are
-/// read from a ``StatusReport`` at the moment of a scrape.
+/// read from a ``StatusReport`` at the moment of a scrape. Labels are channels, routes
+/// and words out of closed lists, so the number of series is bounded by the configuration.
 final class Metrics: Sendable {
     struct RequestKey: Hashable {
         let listener: String
@@ -11,9 +12,13 @@ final class Metrics: Sendable {
         let status: Int
     }
 
-    struct ExchangeKey: Hashable {
+    struct ExchangeKey: Hashable, Comparable {
         let channel: String
         let result: String
+
+        static func < (left: Self, right: Self) -> Bool {
+            (left.channel, left.result) < (right.channel, right.result)
+        }
     }
 
     struct Figures {
@@ -22,10 +27,20 @@ final class Metrics: Sendable {
         var durations: [String: [String: Histogram]] = [:]
         var pushes: [ExchangeKey: UInt64] = [:]
         var pulls: [ExchangeKey: UInt64] = [:]
+        var callbacks: [ExchangeKey: UInt64] = [:]
+        var edits: [ExchangeKey: UInt64] = [:]
+        var conflicts: UInt64 = 0
         var commits = Histogram()
+        var writes: UInt64 = 0
+        /// What channels took to answer, by channel and operation.
+        var exchanges: [ExchangeKey: Histogram] = [:]
+        /// From a change's commit to the channel's confirmation, by channel.
+        var confirmations: [String: Histogram] = [:]
+        fileprivate var commitTimes = CommitTimes()
     }
 
     private let state = Mutex(Figures())
+    let clocks = ClockShift()
 
     var figures: Figures { state.withLock { $0 } }
 
@@ -41,11 +56,50 @@ final class Metrics: Sendable {
         state.withLock { $0.pushes[ExchangeKey(channel: channel, result: result), default: 0] += UInt64(max(0, count)) }
     }
 
-    /// - Parameter result: `ok` or `failed`.
+    /// - Parameter result: `ok` for a page, `failed`.
     func pull(channel: String, result: String) {
         state.withLock { $0.pulls[ExchangeKey(channel: channel, result: result), default: 0] += 1 }
     }
 
+    /// - Parameter result: `applied`, `failed` for one that is tried again, `dead`.
+    func callback(channel: String, result: String) {
+        state.withLock { $0.callbacks[ExchangeKey(channel: channel, result: result), default: 0] += 1 }
+    }
+
+    /// One edit at a channel, taken up.
+    func edit(channel: String, prevailed: Bool) {
+        let key = ExchangeKey(channel: channel, result: prevailed ? "prevailed" : "overruled")
+        state.withLock { $0.edits[key, default: 0] += 1 }
+    }
+
+    func conflict() { state.withLock { $0.conflicts += 1 } }
+
     /// One group commit, from begin to after the fsync.
-    func commit(seconds: Double) { state.withLock { $0.commits.observe(seconds) } }
+    func commit(seconds: Double, writes: Int = 1) {
+        state.withLock { figures in
+            figures.commits.observe(seconds)
+            figures.writes += UInt64(max(0, writes))
+        }
+    }
+
+    /// The feed has come to `sequence` at a moment of the monotonic clock.
+    func committed(_ sequence: Int64, at nanoseconds: UInt64) {
+        state.withLock { $0.commitTimes.note(sequence, at: nanoseconds) }
+    }
+
+    /// A channel has confirmed everything up to `sequence`; said twice, it counts once.
+    func confirmed(channel: String, through sequence: Int64, at nanoseconds: UInt64) {
+        state.withLock { figures in
+            guard let seconds = figures.commitTimes.confirmed(sequence, by: channel, at: nanoseconds) else { return }
+            figures.confirmations[channel, default: Histogram(bounds: Histogram.longSeconds)].observe(seconds)
+        }
+    }
+
+    /// One exchange with a channel, however it ended.
+    ///
+    /// - Parameter operation: `capabilities`, `push`, `pull`, `read`, `enumerate` or `other`.
+    func exchange(channel: String, operation: String, seconds: Double) {
+        let key = ExchangeKey(channel: channel, result: operation)
+        state.withLock { $0.exchanges[key, default: Histogram()].observe(seconds) }
+    }
 }

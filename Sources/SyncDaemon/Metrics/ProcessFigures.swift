@@ -12,10 +12,7 @@ struct ProcessFigures: Hashable, Sendable {
 
     /// - Returns: nil where there is no `/proc` to read.
     static func now() -> ProcessFigures? {
-        guard let stat = read("/proc/self/stat"), let end = stat.lastIndex(of: ")"), let system = read("/proc/stat"),
-            let boot = system.split(separator: "\n").first(where: { $0.hasPrefix("btime ") })?.dropFirst(6),
-            let booted = Double(boot)
-        else { return nil }
+        guard let stat = read("/proc/self/stat"), let end = stat.lastIndex(of: ")") else { return nil }
         // Counted from the state after the name in parentheses, which is field 3 of proc(5).
         let fields = stat[stat.index(after: end)...].split(separator: " ")
         guard fields.count > 21 else { return nil }
@@ -41,6 +38,10 @@ struct ProcessFigures: Hashable, Sendable {
         one("process_max_fds", .gauge, "File descriptors that may be open.", descriptorsMax)
         one("process_start_time_seconds", .gauge, "When the process began, since 1970 UTC.", startSeconds)
     }
+
+    /// When the host began, taken once, so that nothing but another process changes the start time.
+    /// Not out of `/proc/stat`: the unit's `ProcSubset=pid` leaves only processes visible.
+    private static let booted = ClockShift.read(CLOCK_REALTIME) - ClockShift.read(CLOCK_BOOTTIME)
 
     private static func openCount() -> Int {
         guard let directory = opendir("/proc/self/fd") else { return 0 }

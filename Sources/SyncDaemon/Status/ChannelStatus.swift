@@ -21,6 +21,9 @@ struct ChannelStatus: Hashable, Sendable {
     /// Age of the oldest change it has not got; zero when in step.
     var lag: Duration
     var lastSuccess: Timestamp?
+    /// When a push, or a pull, last went well since the daemon began; nil for a visiting channel.
+    var lastPush: Timestamp? = nil
+    var lastPull: Timestamp? = nil
     /// The last fault met, without payload; nil when the last exchange went well.
     var lastError: String?
     var inFlight: Int
@@ -42,6 +45,8 @@ struct ChannelStatus: Hashable, Sendable {
             "lag_changes": .integer(Int64(lagChanges)),
             "lag_seconds": .integer(lag.components.seconds),
             "last_success_at": lastSuccess.map { .integer($0.milliseconds) } ?? .null,
+            "last_push_at": lastPush.map { .integer($0.milliseconds) } ?? .null,
+            "last_pull_at": lastPull.map { .integer($0.milliseconds) } ?? .null,
             "last_error": lastError.map(JSON.string) ?? .null, "in_flight": .integer(Int64(inFlight)),
             "retrying": .integer(Int64(retrying)), "unknown": .integer(Int64(unknown)), "dead": .integer(Int64(dead)),
             "conflicts_open": .integer(Int64(conflictsOpen)), "breaker": .string(breaker.rawValue),

@@ -73,12 +73,16 @@ struct StoreStatus: Hashable, Sendable {
     var feedHead: Int64
     var fileBytes: Int64
     var logBytes: Int64
+    /// Of the file system the store is on, for those who are not root; zero where that is unknown.
+    var diskFreeBytes: Int64 = 0
+    var diskBytes: Int64 = 0
 
     var json: JSON {
         [
             "writable": .bool(writable), "fault": fault.map(JSON.string) ?? .null,
             "entities": .integer(Int64(entities)), "feed_head": .integer(feedHead),
             "file_bytes": .integer(fileBytes), "wal_bytes": .integer(logBytes),
+            "disk_free_bytes": .integer(diskFreeBytes), "disk_bytes": .integer(diskBytes),
         ]
     }
 }

@@ -17,6 +17,7 @@ actor ChannelWiring {
     private var reach: Reach
     private let signatureWindow: Duration
     private let logger: Logger
+    private let measured: @Sendable (ChannelID, any HTTPTransport) -> any HTTPTransport
     private var signatures: [ChannelID: StandardWebhooks] = [:]
     private var wired: [ChannelID: (settings: JSON, reach: Reach)] = [:]
 
@@ -31,10 +32,13 @@ actor ChannelWiring {
         }
     }
 
+    /// - Parameter measured: What each channel's transport goes through before its adapter gets it.
     init(
         store: Store, engine: Engine, transport: any HTTPTransport, credentials: String?,
-        configuration: Configuration, logger: Logger
+        configuration: Configuration, logger: Logger,
+        measured: @escaping @Sendable (ChannelID, any HTTPTransport) -> any HTTPTransport = { $1 }
     ) {
+        self.measured = measured
         self.store = store
         self.engine = engine
         self.transport = transport
@@ -116,7 +120,7 @@ actor ChannelWiring {
             overlap: reach.overlap)
         do throws(SecretFault) {
             let adapter = try AdapterFactory.adapter(
-                for: dialect, endpoint: endpoint, transport: transport, time: store.surroundings.time)
+                for: dialect, endpoint: endpoint, transport: measured(record.id, transport), time: store.surroundings.time)
             await engine.attach(record.id, adapter: adapter, settings: ChannelSettings(json: record.settings))
         } catch {
             wired[record.id] = nil

@@ -53,12 +53,18 @@ final class Plant: Sendable {
         let journal = self.journal
         events.listen { journal.take($0) }
         status = StoreStatusSource(store: store, engine: engine, journal: journal, version: Heyi.version)
+        let metrics = self.metrics
         wiring = ChannelWiring(
             store: store, engine: engine, transport: transport, credentials: environment["CREDENTIALS_DIRECTORY"],
-            configuration: configuration, logger: logger)
+            configuration: configuration, logger: logger
+        ) { id, transport in
+            MeasuredTransport(channel: id, transport: transport, metrics: metrics, time: surroundings.time)
+        }
+        store.onGroupCommit { metrics.commit(seconds: Double($0.nanoseconds) / 1e9, writes: $0.writes) }
         let feedNews = NewsSignal()
         let news = self.news
-        store.onCommit { _ in
+        store.onCommit { sequence in
+            metrics.committed(sequence, at: surroundings.time.monotonicNanoseconds())
             feedNews.ring()
             news.ring()
         }

@@ -12,7 +12,7 @@ package actor InboxWorker {
     nonisolated let executor: EngineExecutor
     package nonisolated var unownedExecutor: UnownedSerialExecutor { executor.serial.asUnownedSerialExecutor() }
 
-    private let store: Store
+    let store: Store
     private let surroundings: Surroundings
     private let events: EventHub
     private let retry = RetrySchedule(attemptsMax: 20)
@@ -104,7 +104,7 @@ package actor InboxWorker {
         events.emit(.inboxApplied(item.channel, item: item.number))
     }
 
-    private func capabilities(of id: ChannelID) async -> Capabilities {
+    func capabilities(of id: ChannelID) async -> Capabilities {
         if let known = await workers[id]?.knownCapabilities { return known }
         // Deltas that carry clocks say so themselves; for the rest the shadow answers.
         return Capabilities(keepsClocks: false, comparesAndSwaps: false, recognisesKeys: false, batchMax: 1)

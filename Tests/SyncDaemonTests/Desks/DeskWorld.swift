@@ -17,6 +17,7 @@ struct DeskWorld: Sendable {
     let engine: Engine
     let links = Links()
     let journal: EventJournal
+    let metrics = Metrics()
     let operators: StoreOperatorDesk
     let catalog: StoreCatalogDesk
 
@@ -34,7 +35,7 @@ struct DeskWorld: Sendable {
         }
         journal = EventJournal(
             time: surroundings.time, logger: Logger(label: "test", factory: { _ in SwiftLogNoOpLogHandler() }),
-            metrics: Metrics(), news: NewsSignal())
+            metrics: metrics, news: NewsSignal())
         operators = StoreOperatorDesk(
             store: store, engine: engine, channels: links,
             status: StoreStatusSource(store: store, engine: engine, journal: journal, version: "1"))

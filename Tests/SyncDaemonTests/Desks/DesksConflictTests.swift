@@ -14,6 +14,17 @@ struct DesksConflictTests {
         #expect(conflict.sides.count { $0.isLive } == 1)
     }
 
+    @Test func `an open conflict is counted at the channel whose write opened it, and no more once it is closed`() async throws {
+        let world = try DeskWorld()
+        let conflict = try await world.quarrel()
+        try await world.add(DeskWorld.app)
+        func counts() async throws -> [Int] { try await world.operators.status.report().channels.map(\.conflictsOpen) }
+        let report = try await world.operators.status.report()
+        #expect(report.channels.first { $0.id == DeskWorld.web }?.conflictsOpen == 1)
+        _ = try await world.operators.resolve(conflict.id, .side(0), reason: "right", by: DeskWorld.boss)
+        #expect(try await counts() == [0, 0])
+    }
+
     @Test(arguments: ["uid:1000", "channel:web"])
     func `the side a person chooses becomes the only value, the losing author stays on record`(
         author: String

@@ -96,6 +96,8 @@ extension FakeDaemon: OperatorDesk {
         return Samples.inbox
     }
 
+    func effects(_ id: Int64) async throws(DeskError) -> InboxEffects { Samples.effects }
+
     func queue(_ selection: QueueSelection, _ page: PageRequest) async throws(DeskError) -> Page<QueueRow> {
         Page([Samples.queue], next: page.limit == 1 ? "1" : nil)
     }

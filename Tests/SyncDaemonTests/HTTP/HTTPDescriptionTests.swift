@@ -83,7 +83,7 @@ struct HTTPDescriptionTests {
             ("Log", LogPart(entries: [LogEntry(report.recent[0])], place: LogPlace()).json),
             ("StatusProblem", report.problems[0].json), ("WhyReport", Samples.why.json),
             ("WhyUnit", Samples.why.units[0].json), ("ConflictReport", Samples.conflict.json),
-            ("InboxRow", Samples.inbox.json), ("QueueRow", Samples.queue.json), ("EntityReport", Samples.entity.json),
+            ("InboxRow", Samples.inbox.json), ("InboxEffects", Samples.effects.json), ("QueueRow", Samples.queue.json), ("EntityReport", Samples.entity.json),
         ]
         let schemas = Dictionary(uniqueKeysWithValues: Schemas.all.map { ($0.name, $0.schema) })
         for (name, sample) in samples { Self.compare(sample, try #require(schemas[name]), schemas, name) }

@@ -60,6 +60,12 @@ enum Samples {
             lastError: "timeout", nextAttempt: now)
     }
 
+    static var effects: InboxEffects {
+        InboxEffects(
+            row: inbox, fault: nil,
+            effects: [InboxEffects.Effect(what: .change, subject: "product/tea:tags", before: nil, after: ["x"], reason: nil)])
+    }
+
     static var queue: QueueRow {
         QueueRow(
             id: 1, channel: id("web"), entity: tea, unit: text, state: .dead, attempts: 9, since: now, nextAttempt: nil,

@@ -15,7 +15,8 @@ struct StatusMetricsTests {
             state.report.channels = [web]
         }
         world.metrics.push(channel: "web", result: "stored", count: 3)
-        world.metrics.commit(seconds: 0.004)
+        world.metrics.commit(seconds: 0.004, writes: 7)
+        world.metrics.exchange(channel: "web", operation: "push", seconds: 0.3)
         try await world.visit(.admin) { client in
             _ = try await client.send(.get, "/nowhere")
             let answer = try await client.send(.get, "/metrics")
@@ -26,6 +27,9 @@ struct StatusMetricsTests {
                 "heyi_channel_state{channel=\"web\",state=\"halted\"} 0",
                 "heyi_queue_rows{channel=\"web\",state=\"retrying\"} 2", "heyi_push_total{channel=\"web\",result=\"stored\"} 3",
                 "heyi_pull_total{channel=\"web\",result=\"ok\"} 0", "heyi_store_commit_seconds_bucket{le=\"0.005\"} 1",
+"heyi_store_writes_total 7",
+                "heyi_channel_request_duration_seconds_bucket{channel=\"web\",operation=\"push\",le=\"0.5\"} 1",
+                "heyi_channel_breaker{channel=\"web\",state=\"closed\"} 1",
                 "heyi_store_commit_seconds_bucket{le=\"0.0025\"} 0", "heyi_store_commit_seconds_count 1",
                 "heyi_http_requests_total{listener=\"admin\",route=\"none\",status=\"404\"} 1",
                 "heyi_config_last_reload_successful 1", "heyi_build_info{version=\"1.0.0\"} 1",

@@ -1,0 +1,56 @@
+import ArgumentParser
+import ChannelAdapters
+import Commerce
+
+struct WebhookSignCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "sign", abstract: "Sign a body and print the headers to send with it.",
+        discussion: """
+            Prints one header a line, as curl takes them from a file: -H @FILE. With --curl it prints the whole command.
+
+            Examples:
+              heyi webhook sign --secret-file web.secret < body.json > headers
+              curl -H @headers -H 'content-type: application/json' --data-binary @body.json URL
+              heyi webhook sign --channel web --body body.json --curl http://127.0.0.1:8470/v1/callbacks/web | sh
+              heyi webhook sign --secret-env WEBHOOK_SECRET --request 'GET /v1/channels/py/deltas?limit=10'
+            """)
+
+    @OptionGroup var secret: WebhookSecretOptions
+    @Option(name: .long, help: "Sign as this channel of the configuration does.") var channel: String?
+    @OptionGroup var body: WebhookBody
+    @Option(name: .long, help: "METHOD and target of a request without a body.") var request: String?
+    @Option(name: .long, help: "The message's id, the same at each attempt; a new one when left out.") var id: String?
+    @Option(name: .long, help: "Seconds since 1970, instead of now.") var at: Int64?
+    @Option(name: .long, help: "Print a curl command to this address; the body must be a file.") var curl: String?
+    @Flag(name: .long, help: "Print the headers as a JSON object.") var json = false
+
+    func validate() throws {
+        if let at, !(0..<100_000_000_000).contains(at) { throw ValidationError("--at must be seconds since 1970, got \(at)") }
+        if curl != nil, body.body == nil || body.body == "-" { throw ValidationError("--curl needs --body FILE: curl reads it again") }
+        if request != nil, body.body != nil { throw ValidationError("--request is for a request without a body") }
+        if let request, request.split(separator: " ").count != 2 { throw ValidationError("--request must be METHOD and target, as 'GET /v1/…'") }
+    }
+
+    func run() throws {
+        let signatures = try WebhookFailure.signatures(try secret.secrets(of: channel))
+        let payload = try request.map { Array($0.utf8) } ?? body.bytes()
+        guard !payload.isEmpty else { throw WebhookFailure.said("the body is empty; for a request without one say --request 'GET /…'", .badData) }
+        let name = id ?? "msg_\(Surroundings.system.ids.next())"
+        let time = at.map { Timestamp(milliseconds: $0 * 1_000) } ?? Terminal.now()
+        let headers: [(name: String, value: String)]
+        do throws(SignatureFault) { headers = try signatures.sign(id: name, at: time, payload: payload) } catch {
+            throw WebhookFailure.said("--id: \(error)", .usage)
+        }
+        if json {
+            Terminal.print(JSON.object(JSONObject(headers.map { ($0.name, .string($0.value)) })).text)
+        } else if let curl, let file = body.body {
+            let words = headers.map { "-H \(Self.quoted("\($0.name): \($0.value)"))" } + ["-H 'content-type: application/json'"]
+            Terminal.print("curl -sS -i \(words.joined(separator: " ")) --data-binary \(Self.quoted("@\(file)")) \(Self.quoted(curl))")
+        } else {
+            Terminal.print(headers.map { "\($0.name): \($0.value)" })
+        }
+    }
+
+    /// As a shell takes it for one word, whatever is in it.
+    static func quoted(_ text: String) -> String { "'" + text.replacing("'", with: #"'\''"#) + "'" }
+}
