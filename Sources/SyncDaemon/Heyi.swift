@@ -12,7 +12,7 @@ struct Heyi: AsyncParsableCommand {
             """,
         version: Heyi.version,
         subcommands: [
-            ServeCommand.self, DemoCommand.self, StatusCommand.self, LogCommand.self, WhyCommand.self,
+            ServeCommand.self, DemoCommand.self, StatusCommand.self, DoctorCommand.self, LogCommand.self, WhyCommand.self,
             ChannelCommands.self, ConflictCommands.self, InboxCommands.self, QueueCommands.self,
             ImportCommand.self, ExportCommand.self, BackupCommand.self, RestoreCommand.self,
             CheckConfigCommand.self, TokenCommands.self, SimulateCommand.self, CompletionCommand.self,

@@ -12,6 +12,7 @@ struct AdminAPI: Sendable {
     let tokens: any TokenDesk
     let answers: any AnswerMemory
     let status: any StatusSource
+    let doctor: any DoctorDesk
     let streams: EventStream
     let surroundings: Surroundings
     let limits: HTTPLimits
@@ -21,7 +22,7 @@ struct AdminAPI: Sendable {
 
     var routes: [Route] {
         statusRoutes + logRoutes + channelRoutes + conflictRoutes + inboxRoutes + queueRoutes + entityRoutes + transferRoutes
-            + tokenRoutes
+            + tokenRoutes + doctorRoutes
     }
 
     var jsonBody: (String) -> Route.Body {

@@ -41,7 +41,7 @@ struct HTTPWorld: Sendable {
         HTTPDoors(
             desks: HTTPDesks(
                 status: daemon, operators: daemon, catalog: daemon, tokens: daemon, answers: daemon, channels: daemon,
-                callbacks: daemon, keyring: daemon, signatureWindow: signatureWindow),
+                callbacks: daemon, keyring: daemon, doctor: daemon, signatureWindow: signatureWindow),
             metrics: metrics, surroundings: Surroundings(time: time, random: SeededRandom(seed: 1), ids: CountingIDs()),
             limits: limits, version: "1.0.0", logger: Logger(label: "test", factory: { _ in SwiftLogNoOpLogHandler() }))
     }
