@@ -12,14 +12,14 @@ struct Patient: Sendable {
     /// The configuration in force, or the one a start would take, or the defaults where that is wrong.
     let configuration: Configuration
     /// nil when the daemon is stopped or does not answer.
-    let inner: InnerView?
+    var inner: InnerView?
     /// nil when it cannot be opened; then ``storeFault`` says why.
     let store: (any StoreReader)?
     let storeFault: StoreError?
     let condition: StoreCondition?
     let channels: [KnownChannel]
     let surroundings: Surroundings
-    let host: HostView
+    var host: HostView
     let prober: ChannelProber
     let credentials: String?
     /// Whether channels and listeners are left alone.
@@ -68,7 +68,7 @@ struct InnerView: Sendable {
     let began: Configuration
     /// Why the last reload was refused; nil when it took.
     let refused: String?
-    let workers: [ChannelID: WorkerStatus]
+    var workers: [ChannelID: WorkerStatus]
     let capabilities: [ChannelID: Capabilities]
     let doors: [ChannelID: DoorJournal.Entry]
     /// Ports its listeners got.
