@@ -15,7 +15,7 @@ struct Heyi: AsyncParsableCommand {
             ServeCommand.self, DemoCommand.self, StatusCommand.self, DoctorCommand.self, LogCommand.self, WhyCommand.self,
             ChannelCommands.self, ConflictCommands.self, InboxCommands.self, QueueCommands.self,
             ImportCommand.self, ExportCommand.self, BackupCommand.self, RestoreCommand.self,
-            CheckConfigCommand.self, TokenCommands.self, SimulateCommand.self, CompletionCommand.self,
+            CheckConfigCommand.self, SupportBundleCommand.self, TokenCommands.self, SimulateCommand.self, CompletionCommand.self,
         ])
 
     static let version = "0.1.0"

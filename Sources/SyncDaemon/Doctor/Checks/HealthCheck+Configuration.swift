@@ -39,7 +39,12 @@ extension HealthCheck {
                     .failure, "wrong at \(problem.origin.map { "\($0)" } ?? path ?? "the built-in defaults")",
                     detail: problem.words, next: "heyi check-config" + (path.map { " --config \($0)" } ?? ""))
             }
-            return Examination("\(problems.count) problems", ["problems": .integer(Int64(problems.count))], symptoms)
+            let lines = problems.compactMap { problem -> JSON? in
+                guard case .file(_, let line, _)? = problem.origin else { return nil }
+                return .integer(Int64(line))
+            }
+            return Examination(
+                "\(problems.count) problems", ["problems": .integer(Int64(problems.count)), "lines": .array(lines)], symptoms)
         }
     }
 }
