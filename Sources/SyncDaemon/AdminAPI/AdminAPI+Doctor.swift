@@ -2,6 +2,8 @@ import Commerce
 import HTTPTypes
 import Hummingbird
 import HummingbirdCore
+import ServiceLifecycle
+import SyncEngine
 
 extension AdminAPI {
     var doctorRoutes: [Route] {
@@ -14,7 +16,8 @@ extension AdminAPI {
                 ],
                 answers: [
                     .content(
-                        "application/jsonl", "How many checks there are, then each with its finding, as they end.")
+                        "application/jsonl", "How many checks there are, then each with its finding, as they end."),
+                    .problem(503, "Others are being examined for."),
                 ]
             ) { exchange in try examining(exchange) },
             Route(
@@ -33,9 +36,11 @@ extension AdminAPI {
             order.chosen = chosen
         }
         let (doctor, asked) = (self.doctor, order)
+        let place = try examinations.enter()
         return Response(
             status: .ok, headers: [.contentType: "application/jsonl; charset=utf-8", .cacheControl: "no-store"],
             body: ResponseBody { writer in
+                defer { withExtendedLifetime(place) {} }
                 // The lines come from many tasks, and one connection takes them one by one.
                 let (lines, tell) = AsyncStream.makeStream(of: JSON.self)
                 tell.yield(["checks": .integer(Int64(asked.doctor.checks.count))])
@@ -45,8 +50,38 @@ extension AdminAPI {
                 }
                 defer { round.cancel() }
                 let output = AnswerWriter(writer)
-                for await line in lines { try await output.write(line.bytes + [UInt8(ascii: "\n")]) }
+                // A stopping daemon waits for nobody's examination; half of one is told by its count.
+                try await cancelWhenGracefulShutdown {
+                    for await line in lines { try await output.write(line.bytes + [UInt8(ascii: "\n")]) }
+                }
                 try await writer.finish(nil)
             })
+    }
+}
+
+/// Lets few examinations run at once: each may keep a reader of the store busy for long.
+final class ExaminationGate: Sendable {
+    private static let most = 2
+    private let running = Guarded(0)
+
+    /// A place is given back when nobody holds it any more, so an answer that is never written keeps none.
+    func enter() throws(Problem) -> Place {
+        let entered = running.update { running in
+            guard running < ExaminationGate.most else { return false }
+            running += 1
+            return true
+        }
+        guard entered else {
+            throw .unavailable("\(ExaminationGate.most) examinations are under way already", retryAfterSeconds: 30)
+        }
+        return Place(self)
+    }
+
+    final class Place: Sendable {
+        private let gate: ExaminationGate
+
+        init(_ gate: ExaminationGate) { self.gate = gate }
+
+        deinit { gate.running.update { $0 -= 1 } }
     }
 }

@@ -17,6 +17,7 @@ struct AdminAPI: Sendable {
     let surroundings: Surroundings
     let limits: HTTPLimits
     let inFlight = KeysInFlight()
+    let examinations = ExaminationGate()
 
     static let root = "/admin/v1"
 

@@ -25,7 +25,7 @@ struct DoctorRound {
     let source: ConfigurationSource
 
     /// The daemon says at once how many checks there are; a silence before that is one of its own.
-    private static let greetsWithin: Duration = .seconds(15)
+    private static let greetsWithin: Duration = .seconds(20)
 
     func run() async throws -> Report {
         let progress = DoctorProgress(order.doctor.checks.map(\.id))

@@ -21,7 +21,7 @@ actor ChannelProber {
     private var greetings: [ChannelID: Task<Result<Capabilities, ChannelError>?, Never>] = [:]
 
     /// Shorter than a check's patience, so that a channel that hangs is named.
-    static let timeout: Duration = .seconds(6)
+    static let timeout: Duration = .seconds(10)
 
     init(transport: any HTTPTransport, time: any TimeSource, credentials: String?, answerBytesMax: Int) {
         self.transport = transport

@@ -19,7 +19,7 @@ struct HealthCheck: Sendable {
     let examine: @Sendable (Patient) async throws -> Examination
 
     init(
-        _ number: Int, _ name: String, _ looksAt: String, reach: Reach = .nobody, patience: Duration = .seconds(10),
+        _ number: Int, _ name: String, _ looksAt: String, reach: Reach = .nobody, patience: Duration = .seconds(20),
         examine: @escaping @Sendable (Patient) async throws -> Examination
     ) {
         self.number = number

@@ -22,7 +22,7 @@ struct StoreDoctorDesk: DoctorDesk {
     var transport: @Sendable () -> any HTTPTransport = { CurlTransport(configuration: .ordinary) }
 
     /// What the examined itself may take to answer a question of the doctor.
-    private static let answersWithin: Duration = .seconds(5)
+    private static let answersWithin: Duration = .seconds(10)
 
     init(
         store: Store, engine: Engine, status: StoreStatusSource, doors: DoorJournal, ports: Guarded<[Listener: Int]>,

@@ -37,6 +37,15 @@ import Testing
         #expect(none == .unprocessableContent)
     }
 
+    @Test func `few examine at once, and who is done makes room`() throws {
+        let gate = ExaminationGate()
+        var places = [try gate.enter(), try gate.enter()]
+        #expect(throws: Problem.self) { try gate.enter() }
+        places.removeLast()
+        places.append(try gate.enter())
+        #expect(throws: Problem.self) { try gate.enter() }
+    }
+
     @Test func `wrong signatures are noted under channels that exist, until one is right`() async throws {
         let world = HTTPWorld()
         let offer = "/v1/channels/web/capabilities"

@@ -6,7 +6,7 @@ extension HealthCheck {
     static let clockChecks = [
         HealthCheck(
             1, "clock", "our clock against the channels' own, against the steady clock, and against the newest change",
-            patience: .seconds(15), examine: clock)
+            patience: .seconds(25), examine: clock)
     ]
 
     /// Signatures carry a time; beyond this difference somebody should look.

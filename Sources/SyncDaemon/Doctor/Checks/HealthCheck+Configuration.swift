@@ -9,7 +9,7 @@ extension HealthCheck {
     ]
 
     @Sendable private static func reload(_ patient: Patient) async throws -> Examination {
-        guard let inner = patient.inner else { return .skipped("the daemon is stopped") }
+        guard let inner = patient.inner else { return .skipped("no daemon answers") }
         var symptoms: [Symptom] = []
         if let refused = inner.refused { symptoms.append(Symptom(.configurationRefused, detail: refused)) }
         if case .success(let written)? = patient.written {

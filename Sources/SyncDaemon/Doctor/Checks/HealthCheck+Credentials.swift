@@ -7,10 +7,10 @@ extension HealthCheck {
         HealthCheck(5, "credentials", "every secret a channel names: there, readable, fit for its protocol", examine: credentials),
         HealthCheck(
             6, "expiry", "tokens of operators and certificates of channels that end soon or have ended",
-            patience: .seconds(15), examine: expiry),
+            patience: .seconds(25), examine: expiry),
         HealthCheck(
             8, "signatures", "whether channels take our signature and theirs hold here", reach: .network,
-            patience: .seconds(15), examine: signatures),
+            patience: .seconds(25), examine: signatures),
     ]
 
     private static let soon: Duration = .seconds(14 * 86_400)

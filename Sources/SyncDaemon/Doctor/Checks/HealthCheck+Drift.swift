@@ -7,45 +7,45 @@ extension HealthCheck {
     static let driftChecks = [
         HealthCheck(
             9, "drift", "whether each channel still holds what it last agreed to, for the newest few entities",
-            reach: .network, patience: .seconds(20), examine: drift)
+            reach: .network, patience: .seconds(30), examine: drift)
     ]
 
     @Sendable private static func drift(_ patient: Patient) async throws -> Examination {
         guard patient.store != nil else { return .skipped("the store cannot be read") }
+        let found = await patient.asked { channel in await comparison(channel, patient) }
         var symptoms: [Symptom] = []
-        var compared = 0
-        var different = 0
-        var unread = 0
-        for channel in patient.channels where channel.isActive && channel.endpoint != nil {
-            guard let record = channel.record, !record.observing else { continue }
-            // What it takes and how it stores that is its own to say; when it does not, other checks tell why.
-            guard case .success(let capabilities)? = await patient.prober.greet(channel) else { continue }
-            let sample = try await patient.reading { reading throws(StoreError) in
-                try DriftSample(reading, record, capabilities)
-            }
-            guard !sample.units.isEmpty else { continue }
-            let shown: [Observation]
-            do throws(ChannelError) {
-                guard let held = try await patient.prober.held(sample.entities, by: channel) else { continue }
-                shown = held
-            } catch {
-                unread += 1
-                continue
-            }
-            let off = sample.units.filter { !$0.agrees(shown) }.count
-            compared += sample.units.count
-            different += off
-            guard off > 0 else { continue }
+        for (channel, outcome) in found where outcome.different > 0 {
             symptoms.append(
                 Symptom(
                     .warning,
-                    "\(off) of \(sample.units.count) units differ at \(channel.id): edited there and not yet pulled, or lost there",
+                    "\(outcome.different) of \(outcome.compared) units differ at \(channel.id): edited there and not yet pulled, or lost there",
                     next: "heyi channel resync \(channel.id)"))
         }
+        let compared = found.reduce(0) { $0 + $1.answer.compared }
+        let different = found.reduce(0) { $0 + $1.answer.different }
         return Examination(
             "\(compared) units compared",
-            ["compared": .integer(Int64(compared)), "different": .integer(Int64(different)), "unread_channels": .integer(Int64(unread))],
-            symptoms)
+            [
+                "compared": .integer(Int64(compared)), "different": .integer(Int64(different)),
+                "channels": .integer(Int64(found.count)),
+            ], symptoms)
+    }
+
+    /// - Returns: nil for a channel that cannot be compared now; when that is a fault, other checks tell it.
+    private static func comparison(_ channel: KnownChannel, _ patient: Patient) async -> (compared: Int, different: Int)? {
+        guard let record = channel.record, record.state == .active, !record.observing,
+            case .success(let capabilities)? = await patient.prober.greet(channel)
+        else { return nil }
+        do {
+            let sample = try await patient.reading { reading throws(StoreError) in
+                try DriftSample(reading, record, capabilities)
+            }
+            guard !sample.units.isEmpty else { return (0, 0) }
+            guard let shown = try await patient.prober.held(sample.entities, by: channel) else { return nil }
+            return (sample.units.count, sample.units.count { !$0.agrees(shown) })
+        } catch {
+            return nil
+        }
     }
 }
 

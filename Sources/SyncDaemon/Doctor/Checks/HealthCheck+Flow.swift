@@ -20,7 +20,7 @@ extension HealthCheck {
     private static let breakerWithin: Duration = .seconds(900)
 
     @Sendable private static func cursors(_ patient: Patient) async throws -> Examination {
-        guard patient.inner != nil else { return .skipped("the daemon is stopped, so nothing moves") }
+        guard patient.inner != nil else { return .skipped("no daemon answers, so nothing need move") }
         let records = patient.kept { $0.state == .active && !$0.observing && ChannelSettings(json: $0.settings).push }
         let now = patient.now
         let found = try await patient.reading { reading throws(StoreError) in
@@ -94,7 +94,7 @@ extension HealthCheck {
     }
 
     @Sendable private static func breakers(_ patient: Patient) async throws -> Examination {
-        guard let inner = patient.inner else { return .skipped("the daemon is stopped") }
+        guard let inner = patient.inner else { return .skipped("no daemon answers") }
         var symptoms: [Symptom] = []
         for channel in patient.channels where channel.isActive {
             guard let worker = inner.workers[channel.id], worker.breaker != .closed else { continue }

@@ -5,9 +5,9 @@ extension HealthCheck {
     static let reachChecks = [
         HealthCheck(
             7, "reachable", "whether each channel with an address answers, and in its protocol", reach: .network,
-            patience: .seconds(20), examine: reachable),
+            patience: .seconds(30), examine: reachable),
         HealthCheck(
-            22, "listeners", "whether our own public and admin addresses answer", reach: .network, patience: .seconds(15),
+            22, "listeners", "whether our own public and admin addresses answer", reach: .network, patience: .seconds(25),
             examine: listeners),
     ]
 
@@ -61,7 +61,7 @@ extension HealthCheck {
     }
 
     @Sendable private static func listeners(_ patient: Patient) async throws -> Examination {
-        guard let inner = patient.inner else { return .skipped("the daemon is stopped") }
+        guard let inner = patient.inner else { return .skipped("no daemon answers") }
         var symptoms: [Symptom] = []
         // Those it was started with: others take effect at the next start.
         let listen = inner.began.listen

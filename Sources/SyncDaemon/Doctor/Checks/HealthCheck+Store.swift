@@ -6,7 +6,7 @@ extension HealthCheck {
     static let storeChecks = [
         HealthCheck(
             13, "integrity", "the database's pages, the chains of changes, clocks, cursors and the audit",
-            patience: .seconds(30), examine: integrity),
+            patience: .seconds(60), examine: integrity),
         HealthCheck(20, "backup", "the newest backup: how old, still there, whole", patience: .seconds(30), examine: backup),
         HealthCheck(
             21, "schema and life", "whether the store fits this program, and its files belong together", examine: life),
