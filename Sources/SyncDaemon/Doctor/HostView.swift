@@ -41,6 +41,8 @@ struct HostView: Sendable {
     var syncTimes: @Sendable (String) async -> [Duration]? = DiskProbe.times
     /// The process that holds a lock on a file; nil when nobody does.
     var lockHolder: @Sendable (String) -> Int32? = HostView.realLockHolder
+    /// The file this process was started from; ` (deleted)` follows where another one has taken its place.
+    var program: @Sendable () -> String? = HostView.realProgram
     var sqliteVersion = Store.sqliteVersion
     var curlVersion = CurlTransport.libraryVersion
 
@@ -50,6 +52,12 @@ struct HostView: Sendable {
         return File(
             mode: status.st_mode, owner: status.st_uid, bytes: Int64(status.st_size),
             modified: Timestamp(milliseconds: Int64(status.st_mtim.tv_sec) * 1_000))
+    }
+
+    private static func realProgram() -> String? {
+        var name = [CChar](repeating: 0, count: 4_096)
+        let count = readlink("/proc/self/exe", &name, name.count)
+        return count > 0 ? String(decoding: name[..<count].map { UInt8(bitPattern: $0) }, as: UTF8.self) : nil
     }
 
     private static func realDisk(_ path: String) -> Disk? {

@@ -14,7 +14,7 @@ enum Fault: String, CaseIterable, Sendable {
     case tokenEnds, certificateEnds, certificateRefused, unreachable, wrongLanguage, theyRefuseUs, weRefuseThem, drift
     case changedFile, refusedReload, stalledCursor, deadCallback, waitingCallback, quarantinedCallback, brokenHead, brokenAudit
     case deadPush, oldUnknown, openBreaker, oldConflict, unknownKey, manyDescriptors, littleMemory, otherProcess
-    case oldBackup, damagedBackup, exchangedFiles, deafListener, oldSQLite, oldCurl, endlessObserving, slowDisk, halted, paused
+    case oldBackup, damagedBackup, exchangedFiles, deafListener, oldSQLite, oldCurl, endlessObserving, slowDisk, halted, paused, oldProgram
 
     /// The check that finds it, and no other.
     var check: String {
@@ -45,12 +45,13 @@ enum Fault: String, CaseIterable, Sendable {
         case .endlessObserving: "H25"
         case .slowDisk: "H26"
         case .halted, .paused: "H27"
+        case .oldProgram: "H28"
         }
     }
 
     func plant(_ ward: Ward) async throws {
         switch self {
-        case .longLog, .fullDisk, .fullNodes, .manyDescriptors, .littleMemory, .oldSQLite, .oldCurl, .slowDisk: plantHost(ward)
+        case .longLog, .fullDisk, .fullNodes, .manyDescriptors, .littleMemory, .oldSQLite, .oldCurl, .slowDisk, .oldProgram: plantHost(ward)
         case .openSecret, .openDirectory, .openConfiguration, .missingSecret, .emptySecret, .changedFile, .unknownKey, .otherProcess,
             .damagedBackup, .exchangedFiles:
             try plantFile(ward)
@@ -89,6 +90,7 @@ enum Fault: String, CaseIterable, Sendable {
             case .littleMemory:
                 host.memory = { HostView.Memory(residentBytes: 1_000 << 20, limitBytes: 1 << 30, availableBytes: 8 << 30) }
             case .oldSQLite: host.sqliteVersion = "3.34.1"
+            case .oldProgram: host.program = { "/usr/local/bin/heyi (deleted)" }
             case .oldCurl: host.curlVersion = "7.74.0"
             default: host.syncTimes = { _ in [.milliseconds(2), .milliseconds(900), .seconds(3)] }
             }

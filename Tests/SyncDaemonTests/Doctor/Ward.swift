@@ -84,6 +84,8 @@ final class Ward {
         host.descriptors = { HostView.Descriptors(open: 40, max: 65_536) }
         host.memory = { HostView.Memory(residentBytes: 64 << 20, limitBytes: 1 << 30, availableBytes: 8 << 30) }
         host.syncTimes = { _ in [.milliseconds(1), .milliseconds(2), .milliseconds(3)] }
+        // A build that goes on beside the tests may exchange theirs.
+        host.program = { "/usr/local/bin/heyi" }
         return host
     }
 

@@ -5,6 +5,7 @@ extension HealthCheck {
         HealthCheck(18, "limits", "file descriptors and memory of this process", examine: limits),
         HealthCheck(19, "one daemon", "who holds the store, and whether it answers", examine: oneDaemon),
         HealthCheck(23, "libraries", "the versions of SQLite and libcurl that are linked", examine: libraries),
+        HealthCheck(28, "program", "whether the program that runs is the one on disk", examine: program),
     ]
 
     private static let mebibyte: Int64 = 1 << 20
@@ -91,6 +92,15 @@ extension HealthCheck {
         return Examination(
             "SQLite \(patient.host.sqliteVersion), libcurl \(patient.host.curlVersion)",
             ["sqlite": .string(patient.host.sqliteVersion), "libcurl": .string(patient.host.curlVersion)], symptoms)
+    }
+
+    @Sendable private static func program(_ patient: Patient) async throws -> Examination {
+        guard patient.inner != nil, let path = patient.host.program() else { return .skipped("no daemon answers") }
+        let isReplaced = path.hasSuffix(" (deleted)")
+        let symptoms =
+            isReplaced
+            ? [Symptom(.notice, "the program was exchanged, and the one before it still runs", next: "systemctl restart heyi")] : []
+        return Examination("version \(Heyi.version)", ["exchanged": .bool(isReplaced)], symptoms)
     }
 
     private static func isOlder(_ version: String, than least: String) -> Bool {
