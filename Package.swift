@@ -143,7 +143,7 @@ let package = Package(
             name: "SyncDaemonTests",
             dependencies: [
                 "SyncDaemon", "Mall", "SyncEngine", "Store", "ChannelAdapters", "ConflictResolution", "Commerce",
-                "Simulation", "TestKit", arguments, crypto, httpTypes, hummingbird, hummingbirdCore, hummingbirdTesting, lifecycle, logging, nioCore,
+                "Simulation", "TestKit", arguments, crypto, grdb, httpTypes, hummingbird, hummingbirdCore, hummingbirdTesting, lifecycle, logging, nioCore,
             ],
             swiftSettings: strict),
         .testTarget(

@@ -5,18 +5,19 @@ struct Heyi: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "heyi", abstract: "Keeps web shops and apps in step with one master catalog.",
         discussion: """
-            Commands other than serve, demo, restore and check-config ask the running daemon over its UNIX socket.
+            Commands other than serve, demo, restore and check-config ask the running daemon over its UNIX socket;
+            doctor and support-bundle make do without one.
 
-            Exit codes: 0 well, 1 needs attention, 64 usage, 65 bad data, 69 no daemon answers, 70 our bug, \
+            Exit codes: 0 well, 1 needs attention, 2 the doctor found a failure, 64 usage, 65 bad data, 69 no daemon answers, 70 our bug, \
             73 cannot create, 75 try later, 77 no permission, 78 configuration.
             """,
         version: Heyi.version,
         subcommands: [
-            ServeCommand.self, DemoCommand.self, StatusCommand.self, LogCommand.self, WhyCommand.self,
+            ServeCommand.self, DemoCommand.self, StatusCommand.self, DoctorCommand.self, LogCommand.self, WhyCommand.self,
             ChannelCommands.self, ConflictCommands.self, InboxCommands.self, QueueCommands.self,
             TopCommand.self, WebhookCommands.self,
             ImportCommand.self, ExportCommand.self, BackupCommand.self, RestoreCommand.self,
-            CheckConfigCommand.self, TokenCommands.self, SimulateCommand.self, CompletionCommand.self,
+            CheckConfigCommand.self, SupportBundleCommand.self, TokenCommands.self, SimulateCommand.self, CompletionCommand.self,
         ])
 
     static let version = "0.1.0"

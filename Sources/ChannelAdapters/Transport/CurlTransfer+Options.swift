@@ -20,6 +20,7 @@ extension CurlTransfer {
         // the second request would wait for the answer to the first.
         let isTLS = request.url.lowercased().hasPrefix("https:")
         heyi_easy_set_long(easy, CURLOPT_PIPEWAIT, isTLS ? 1 : 0)
+        if request.asksCertificate { heyi_easy_set_long(easy, CURLOPT_CERTINFO, 1) }
         setMethod(request, uploadLength: uploadLength)
         setHeaders(request)
         heyi_easy_set_callbacks(

@@ -84,7 +84,9 @@ package actor CurlTransport: HTTPTransport {
         }
         forget(id)
         try transfer.outcome?.get()
-        return HTTPResponse(status: transfer.status, headers: transfer.headers, body: transfer.takeWaiting())
+        return HTTPResponse(
+            status: transfer.status, headers: transfer.headers, body: transfer.takeWaiting(),
+            certificateEnds: transfer.certificateEnds)
     }
 
     func progress(of transfer: CurlTransfer) async {

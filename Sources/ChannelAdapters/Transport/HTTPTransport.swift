@@ -1,3 +1,5 @@
+package import Commerce
+
 /// Sends HTTP requests; knows nothing of channels.
 package protocol HTTPTransport: Sendable {
     /// Sends one request and returns the whole answer.
@@ -22,6 +24,8 @@ package struct HTTPRequest: Sendable {
     package var responseBytesMax: Int
     /// Where it may connect to; a request that does not say reaches the public internet only.
     package var addresses: AddressPolicy
+    /// Whether the answer shall say until when the peer's certificate is valid; costs a little on each connection.
+    package var asksCertificate = false
 
     package init(
         method: Method, url: String, headers: [(name: String, value: String)] = [], body: [UInt8]? = nil,
@@ -42,15 +46,23 @@ package struct HTTPResponse: Sendable {
     /// Names in lower case, in the order received.
     package let headers: [(name: String, value: String)]
     package let body: [UInt8]
+    /// Until when the peer's certificate is valid, where that was asked for and the connection was new.
+    package let certificateEnds: Timestamp?
 
-    package init(status: Int, headers: [(name: String, value: String)], body: [UInt8]) {
+    package init(
+        status: Int, headers: [(name: String, value: String)], body: [UInt8], certificateEnds: Timestamp? = nil
+    ) {
         self.status = status
         self.headers = headers
         self.body = body
+        self.certificateEnds = certificateEnds
     }
 
     /// The first value of a header, whose name is given in lower case.
     package subscript(header: String) -> String? { headers.first { $0.name == header }?.value }
+
+    /// By the peer's own clock, when it answered; nil where it does not say.
+    package var peerTime: Timestamp? { self["date"].flatMap(HTTPDate.parse) }
 }
 
 package enum TransportError: Error, Hashable, Sendable {

@@ -70,6 +70,16 @@ struct BackupFile {
         return BackupReport(path: path, found, contents, checksummed: noted != nil)
     }
 
+    func compareSize(manifest: String) throws {
+        var status = stat()
+        guard stat(path, &status) == 0 else { throw StoreError.notFound(path) }
+        guard let noted = try readManifest(manifest) else { return }
+        guard noted["bytes"]?.integer == Int64(status.st_size) else {
+            throw StoreError.damagedBackup(
+                path: path, reason: "it has \(status.st_size) bytes, its manifest says \(noted["bytes"]?.text ?? "nothing")")
+        }
+    }
+
     private func readManifest(_ manifest: String) throws -> JSON? {
         guard DurableFile.exists(manifest) else { return nil }
         guard let bytes = FileManager.default.contents(atPath: manifest) else { throw StoreError.readOnly(manifest) }

@@ -85,3 +85,14 @@ extension BackupFile {
         for suffix in ["", "-journal", "-wal", "-shm"] { try DurableFile.remove(path + suffix) }
     }
 }
+
+extension Store {
+    /// Compares a backup with what its manifest says of it without reading it: its size alone.
+    ///
+    /// - Throws: `.damagedBackup` when it is cut or its manifest cannot be read, `.notFound`.
+    package static func compareBackupSize(_ path: String) throws(StoreError) {
+        do { try BackupFile(path: path).compareSize(manifest: BackupReport.manifestPath(path)) } catch {
+            throw StoreError.from(error)
+        }
+    }
+}

@@ -12,16 +12,18 @@ struct AdminAPI: Sendable {
     let tokens: any TokenDesk
     let answers: any AnswerMemory
     let status: any StatusSource
+    let doctor: any DoctorDesk
     let streams: EventStream
     let surroundings: Surroundings
     let limits: HTTPLimits
     let inFlight = KeysInFlight()
+    let examinations = ExaminationGate()
 
     static let root = "/admin/v1"
 
     var routes: [Route] {
         statusRoutes + logRoutes + channelRoutes + conflictRoutes + inboxRoutes + queueRoutes + entityRoutes + transferRoutes
-            + tokenRoutes
+            + tokenRoutes + doctorRoutes
     }
 
     var jsonBody: (String) -> Route.Body {

@@ -8,6 +8,8 @@ import Glibc
 /// side by side, because an import is answered while its file is still going out.
 struct SocketClient {
     let path: String
+    /// How long the daemon may say nothing; nil for as long as it likes.
+    var patience: (@Sendable () -> Duration)?
 
     struct Request {
         var method = "GET"
@@ -35,9 +37,14 @@ struct SocketClient {
         var buffer = [UInt8](repeating: 0, count: 64 << 10)
         while !parser.isDone {
             var polled = pollfd(fd: descriptor, events: Int16(POLLIN) | (sending.isDone ? 0 : Int16(POLLOUT)), revents: 0)
-            guard poll(&polled, 1, -1) >= 0 else {
+            let limit = patience?()
+            let ready = poll(&polled, 1, limit.map { Int32(clamping: $0.milliseconds) } ?? -1)
+            guard ready >= 0 else {
                 if errno == EINTR { continue }
                 throw ClientError.broken(reason: "waiting failed: \(String(cString: strerror(errno)))")
+            }
+            if ready == 0 {
+                throw ClientError.unreachable(path: path, reason: "it said nothing for \(limit?.components.seconds ?? 0) s")
             }
             if polled.revents & Int16(POLLOUT) != 0 { try sending.write(to: descriptor) }
             guard polled.revents & Int16(POLLIN | POLLHUP | POLLERR) != 0 else { continue }

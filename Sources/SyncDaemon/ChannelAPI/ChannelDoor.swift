@@ -14,12 +14,16 @@ struct ChannelDoor: Sendable {
     let time: any TimeSource
     /// How far a signature's time may be off, either way.
     let window: Duration
+    let journal: DoorJournal
 
     /// Checked against where no channel is, so that not existing takes as long as being wrong.
     private let nobody: StandardWebhooks
 
-    init(keyring: any ChannelKeyring, time: any TimeSource, window: Duration) throws {
+    init(
+        keyring: any ChannelKeyring, time: any TimeSource, window: Duration, journal: DoorJournal = DoorJournal()
+    ) throws {
         self.keyring = keyring
+        self.journal = journal
         self.time = time
         self.window = window
         nobody = try StandardWebhooks(
@@ -48,9 +52,11 @@ struct ChannelDoor: Sendable {
                 HTTPField.Name(name).flatMap { request.headers[$0] }
             }
         } catch {
+            if known != nil, let channel { journal.refuse(channel, at: time.now()) }
             throw refusal
         }
         guard known != nil, let channel else { throw refusal }
+        journal.admit(channel, at: time.now())
         return Principal(identity: .channel(channel), scope: nil)
     }
 

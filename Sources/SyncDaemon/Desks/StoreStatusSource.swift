@@ -34,6 +34,9 @@ final class StoreStatusSource: StatusSource {
         news.ring()
     }
 
+    /// Whether the last reload took.
+    var configurationStatus: ConfigurationStatus { configuration.withLock { $0 } }
+
     func events(past number: Int64?, limit: Int) async throws(DeskError) -> [StatusEvent] {
         journal.events(past: number, limit: limit)
     }

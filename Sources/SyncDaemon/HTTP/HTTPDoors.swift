@@ -17,6 +17,9 @@ struct HTTPDesks: Sendable {
     let channels: any ChannelDesk
     let callbacks: any CallbackDesk
     let keyring: any ChannelKeyring
+    let doctor: any DoctorDesk
+    /// When channels were let in and when not.
+    var doorJournal = DoorJournal()
     /// How far a signature's time may be off, either way.
     var signatureWindow: Duration = .seconds(300)
 }
@@ -134,7 +137,8 @@ struct HTTPDoors: Sendable {
                 listener: listener, tokens: desks.tokens, time: surroundings.time, pageIsOpen: pageIsOpen,
                 hosts: hosts.union(["localhost", "127.0.0.1", "::1"])),
             channels: listener == .public ? try ChannelDoor(
-                    keyring: desks.keyring, time: surroundings.time, window: desks.signatureWindow) : nil)
+                    keyring: desks.keyring, time: surroundings.time, window: desks.signatureWindow,
+                    journal: desks.doorJournal) : nil)
         return (doorman, RouteTable(DocumentRoutes.describing(routes, version: version)))
     }
 
@@ -147,7 +151,7 @@ struct HTTPDoors: Sendable {
     private func adminRoutes(_ streams: EventStream) throws -> [Route] {
         let admin = AdminAPI(
             desk: desks.operators, catalog: desks.catalog, tokens: desks.tokens, answers: desks.answers,
-            status: desks.status, streams: streams, surroundings: surroundings, limits: limits)
+            status: desks.status, doctor: desks.doctor, streams: streams, surroundings: surroundings, limits: limits)
         return admin.routes + HealthRoutes(source: desks.status, metrics: metrics).routes
             + (try StatusPage(source: desks.status, streams: streams)).routes
     }

@@ -17,7 +17,7 @@ enum Daemon {
         let plant: Plant
         do {
             plant = try Plant(
-                configuration, environment: source.environment, surroundings: surroundings, logger: logger)
+                configuration, source: source, environment: source.environment, surroundings: surroundings, logger: logger)
         } catch let error as StoreError {
             logger.critical("\(error)", metadata: ["evt": "store.refused"])
             return exitCode(error)

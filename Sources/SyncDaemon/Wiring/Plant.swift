@@ -23,6 +23,8 @@ final class Plant: Sendable {
     private let desks: HTTPDesks
     /// What housekeeping keeps; changes at a reload.
     private let keep: Guarded<Housekeeping.Keep>
+    /// What a reload took last; the doctor compares it with what is on disk.
+    private let inForce: Guarded<Configuration>
     private let tasks = Mutex<[Task<Void, Never>]>([])
     private let doors = Mutex<ServiceGroup?>(nil)
     private let failures = AsyncStream.makeStream(of: String.self)
@@ -31,9 +33,11 @@ final class Plant: Sendable {
 
     /// Opens the store and builds everything; nothing runs and nothing listens yet.
     ///
+    /// - Parameter source: Where the configuration came from; nil for one that was made up.
     /// - Throws: ``StoreError``.
     init(
-        _ configuration: Configuration, environment: [String: String], surroundings: Surroundings, logger: Logger
+        _ configuration: Configuration, source: ConfigurationSource? = nil, environment: [String: String],
+        surroundings: Surroundings, logger: Logger
     ) throws {
         self.surroundings = surroundings
         self.logger = logger
@@ -41,6 +45,7 @@ final class Plant: Sendable {
             .directory(configuration.store.directory), surroundings: surroundings,
             readersMax: configuration.store.readers)
         keep = Guarded(configuration.keep)
+        inForce = Guarded(configuration)
         let events = EventHub()
         engine = Engine(
             store: store, surroundings: surroundings, events: events, flow: configuration.flow
@@ -68,12 +73,16 @@ final class Plant: Sendable {
             feedNews.ring()
             news.ring()
         }
-        desks = Plant.desks(store, engine, wiring, status, feedNews, configuration)
+        let doorJournal = DoorJournal()
+        let doctor = StoreDoctorDesk(
+            store: store, engine: engine, status: status, doors: doorJournal, ports: ports, source: source,
+            began: configuration, inForce: inForce, credentials: environment["CREDENTIALS_DIRECTORY"])
+        desks = Plant.desks(store, engine, wiring, status, feedNews, doctor, configuration)
     }
 
     private static func desks(
         _ store: Store, _ engine: Engine, _ wiring: ChannelWiring, _ status: StoreStatusSource,
-        _ feedNews: NewsSignal, _ configuration: Configuration
+        _ feedNews: NewsSignal, _ doctor: StoreDoctorDesk, _ configuration: Configuration
     ) -> HTTPDesks {
         HTTPDesks(
             status: status,
@@ -87,8 +96,8 @@ final class Plant: Sendable {
             channels: StoreChannelDesk(
                 store: store, visits: Visits(store: store), news: feedNews,
                 limits: StoreChannelDesk.Limits(batchMax: configuration.limits.deltasPerRequest, pageMax: 500)),
-            callbacks: StoreCallbackDesk(store: store, inbox: engine.inbox), keyring: wiring,
-            signatureWindow: configuration.limits.signatureWindow)
+            callbacks: StoreCallbackDesk(store: store, inbox: engine.inbox), keyring: wiring, doctor: doctor,
+            doorJournal: doctor.doors, signatureWindow: configuration.limits.signatureWindow)
     }
 
     /// Starts the engine and opens the doors; returns when requests are served.
@@ -150,6 +159,7 @@ final class Plant: Sendable {
         try await wiring.apply(configuration)
         await engine.take(configuration.flow)
         keep.update { $0 = configuration.keep }
+        inForce.update { $0 = configuration }
     }
 
     /// Stops taking work, ends what is in flight, closes the store.

@@ -225,7 +225,8 @@ extension ChannelRecord {
     package var aliasNamespace: String { "ch:\(id)" }
 }
 
-enum ContentHash {
+/// What a shadow keeps of a value that a channel showed.
+package enum ContentHash {
     static func of(_ bytes: [UInt8]) -> [UInt8] { Array(SHA256.hash(data: bytes)) }
-    static func of(_ value: JSON?) -> [UInt8] { of(value?.bytes ?? []) }
+    package static func of(_ value: JSON?) -> [UInt8] { of(value?.bytes ?? []) }
 }

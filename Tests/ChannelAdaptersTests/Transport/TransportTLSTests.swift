@@ -1,5 +1,8 @@
-import ChannelAdapters
+import Commerce
+import Foundation
 import Testing
+
+@testable import ChannelAdapters
 
 @Suite struct TransportTLSTests {
     @Test func `a certificate nobody vouches for is refused before anything is sent`() async throws {
@@ -18,6 +21,24 @@ import Testing
         let answer = try await transport.send(.loopback(.get, "https://127.0.0.1:\(server.port)/"))
         #expect(answer.status == 200)
         #expect(answer.text.contains("TLSv1.3"))
+    }
+
+    @Test func `an answer says until when the certificate is valid, where that was asked`() async throws {
+        let server = try TLSServer(.openssl)
+        let transport = CurlTransport(configuration: .with { $0.extraAuthoritiesFile = server.certificateFile })
+        var request = HTTPRequest.loopback(.get, "https://127.0.0.1:\(server.port)/")
+        #expect(try await transport.send(request).certificateEnds == nil)
+        request.asksCertificate = true
+        let ends = try #require(try await CurlTransport(configuration: .with { $0.extraAuthoritiesFile = server.certificateFile }).send(request).certificateEnds)
+        // It was made for two days.
+        let left = Double(ends.milliseconds) / 1_000 - Date().timeIntervalSince1970
+        #expect((86_400.0...(2 * 86_400 + 60)).contains(left), "\(left)")
+    }
+
+    @Test(arguments: ["Nov 23 02:39:29 2026 GMT", "Nov  3 02:39:29 2026 GMT", "2026-11-23 02:39:29 GMT"])
+    func `the dates of certificates are read however they are spelled`(text: String) {
+        #expect(CertificateDate.parse(text)?.milliseconds == (text.contains("  3") ? 1_793_673_569_000 : 1_795_401_569_000))
+        #expect(CertificateDate.parse(String(text.dropLast(12))) == nil)
     }
 
     @Test func `a trusted certificate for another name is refused`() async throws {

@@ -180,3 +180,15 @@ extension FakeDaemon: CatalogDesk {
         try await write(Array("{\"b\":\"茶\"}\n".utf8))
     }
 }
+
+extension FakeDaemon: DoctorDesk {
+    /// Finds all well, but that check 3 has something to say.
+    func examine(_ order: DoctorOrder, tell: @escaping @Sendable (Diagnosis) async -> Void) async {
+        for check in order.doctor.checks {
+            let symptoms = check.number == 3 ? [Symptom(.warning, "little room", next: "df -h /")] : []
+            await tell(Diagnosis(check: check, examination: Examination("looked", [:], symptoms), took: .zero))
+        }
+    }
+
+    func support() async -> SupportReport { SupportReport(json: ["version": "1"]) }
+}

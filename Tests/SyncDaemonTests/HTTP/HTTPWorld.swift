@@ -17,6 +17,7 @@ struct HTTPWorld: Sendable {
     let time = ManualTime()
     let daemon: FakeDaemon
     let metrics = Metrics()
+    let doorJournal = DoorJournal()
     var limits = HTTPLimits()
     var signatureWindow: Duration = .seconds(300)
     var pageIsOpen = true
@@ -41,7 +42,8 @@ struct HTTPWorld: Sendable {
         HTTPDoors(
             desks: HTTPDesks(
                 status: daemon, operators: daemon, catalog: daemon, tokens: daemon, answers: daemon, channels: daemon,
-                callbacks: daemon, keyring: daemon, signatureWindow: signatureWindow),
+                callbacks: daemon, keyring: daemon, doctor: daemon,
+                doorJournal: doorJournal, signatureWindow: signatureWindow),
             metrics: metrics, surroundings: Surroundings(time: time, random: SeededRandom(seed: 1), ids: CountingIDs()),
             limits: limits, version: "1.0.0", logger: Logger(label: "test", factory: { _ in SwiftLogNoOpLogHandler() }))
     }
