@@ -86,7 +86,9 @@ final class Plant: Sendable {
     }
 
     /// Starts the engine and opens the doors; returns when requests are served.
-    func start(_ configuration: Configuration) async throws {
+    ///
+    /// - Parameter inherited: Sockets that were opened before us.
+    func start(_ configuration: Configuration, inherited: [Listener: Int32] = [:]) async throws {
         if let rebirth = store.life.rebirth, rebirth != .created {
             logger.warning(
                 "this store was \(rebirth.rawValue): every channel is looked at before anything is pushed",
@@ -97,10 +99,10 @@ final class Plant: Sendable {
         let (housekeeping, keep) = (Housekeeping(store: store, logger: logger), self.keep)
         run { await housekeeping.run { keep.value } }
         try await wiring.apply(configuration)
-        try await open(configuration)
+        try await open(configuration, inherited)
     }
 
-    private func open(_ configuration: Configuration) async throws {
+    private func open(_ configuration: Configuration, _ inherited: [Listener: Int32]) async throws {
         let (bound, tell) = AsyncStream.makeStream(of: Void.self)
         let ports = self.ports
         var doors = HTTPDoors(
@@ -111,12 +113,13 @@ final class Plant: Sendable {
             tell.yield()
         }
         let listen = configuration.listen
-        let applications = try doors.applications(
+        let services = try doors.doors(
             at: HTTPPlaces(
                 publicAddress: .init(host: listen.publicAddress.host, port: listen.publicAddress.port),
                 adminAddress: .init(host: listen.adminAddress.host, port: listen.adminAddress.port),
-                socketPath: try Plant.socketPath(listen.socket), adminBehindTLS: listen.adminBehindTLS))
-        let group = ServiceGroup(services: applications, logger: logger)
+                socketPath: inherited[.socket] == nil ? try Plant.socketPath(listen.socket) : listen.socket, inherited: inherited,
+                adminBehindTLS: listen.adminBehindTLS))
+        let group = ServiceGroup(services: services, logger: logger)
         self.doors.withLock { $0 = group }
         let failures = self.failures.continuation
         run {
@@ -125,7 +128,7 @@ final class Plant: Sendable {
                 tell.finish()
             }
         }
-        var waiting = applications.count
+        var waiting = services.count
         for await _ in bound {
             waiting -= 1
             if waiting == 0 { break }
