@@ -96,8 +96,11 @@ final class Plant: Sendable {
         }
         let engine = self.engine
         run { await engine.run() }
-        let (housekeeping, keep) = (Housekeeping(store: store, logger: logger), self.keep)
+        let (clock, keep) = (ClockWatch(store: store, logger: logger), self.keep)
+        let housekeeping = Housekeeping(store: store, logger: logger) { clock.isDoubtful }
         run { await housekeeping.run { keep.value } }
+        let status = self.status
+        run { await clock.run { status.note(clockStep: $0) } }
         try await wiring.apply(configuration)
         try await open(configuration, inherited)
     }
@@ -156,8 +159,8 @@ final class Plant: Sendable {
             defer { tasks = [] }
             return tasks
         }
-        // The doors end by their graceful shutdown; engine and housekeeping by cancellation, after what is under way.
-        for task in running.prefix(2) { task.cancel() }
+        // The doors end by their graceful shutdown; engine, housekeeping and the clock's watch by cancellation, after what is under way.
+        for task in running.prefix(3) { task.cancel() }
         for task in running { await task.value }
         await transport.shutdown(grace: .seconds(2))
         await store.close()
