@@ -20,6 +20,7 @@ let hummingbirdCore = Target.Dependency.product(name: "HummingbirdCore", package
 let hummingbirdTesting = Target.Dependency.product(name: "HummingbirdTesting", package: "hummingbird")
 let httpTypes = Target.Dependency.product(name: "HTTPTypes", package: "swift-http-types")
 let nioCore = Target.Dependency.product(name: "NIOCore", package: "swift-nio")
+let nioPosix = Target.Dependency.product(name: "NIOPosix", package: "swift-nio")
 let nioHTTPTypes = Target.Dependency.product(name: "NIOHTTPTypes", package: "swift-nio-extras")
 let arguments = Target.Dependency.product(name: "ArgumentParser", package: "swift-argument-parser")
 let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
@@ -85,7 +86,7 @@ let package = Package(
                 "Mall", "SyncEngine", "Store", "ChannelAdapters", "ChannelSimulators", "Simulation",
                 "ConflictResolution", "Commerce",
                 arguments, crypto, cryptoExtras, httpTypes, hummingbird, hummingbirdCore, lifecycle, logging, mustache,
-                nioCore, nioHTTPTypes, unixSignals, yams,
+                nioCore, nioHTTPTypes, nioPosix, unixSignals, yams,
             ],
             swiftSettings: strict),
         .executableTarget(

@@ -40,6 +40,7 @@ systemd() {
 
 bin=$root$prefix/bin/heyi
 unit=$root/etc/systemd/system/heyi.service
+sockets=$root/etc/systemd/system/heyi.socket
 completions=(
     "bash $root/usr/share/bash-completion/completions/heyi"
     "zsh $root/usr/share/zsh/vendor-completions/_heyi"
@@ -47,8 +48,8 @@ completions=(
 )
 
 if [ "$action" = uninstall ]; then
-    systemd disable --now heyi.service
-    run rm -f "$bin" "$unit"
+    systemd disable --now heyi.service heyi.socket
+    run rm -f "$bin" "$unit" "$sockets"
     for entry in "${completions[@]}"; do run rm -f "${entry#* }"; done
     systemd daemon-reload
     if [ "$purge" = yes ]; then
@@ -86,6 +87,8 @@ if [ ! -e "$root/etc/heyi/heyi.yaml" ]; then
     if [ -z "$root" ]; then run chgrp heyi /etc/heyi/heyi.yaml; fi
 fi
 run install -D -m 0644 "$here/heyi.service" "$unit"
+# Somebody may have put other addresses there; it is only used once it is enabled.
+if [ ! -e "$sockets" ]; then run install -D -m 0644 "$here/heyi.socket" "$sockets"; fi
 if [ "$prefix" != /usr/local ]; then run sed -i "s|/usr/local/bin/heyi|$prefix/bin/heyi|" "$unit"; fi
 for entry in "${completions[@]}"; do
     file=${entry#* }

@@ -23,8 +23,12 @@ enum Loopback {
     }
 
     /// Signs a message as a channel does; `id` is the same at each attempt at one message.
-    static func signed(_ body: JSON, id: String, secret: String) throws -> [(name: String, value: String)] {
-        let now = Timestamp(milliseconds: Int64(Date().timeIntervalSince1970 * 1_000))
+    ///
+    /// - Parameter ahead: By how many seconds the sender's clock is wrong.
+    static func signed(
+        _ body: JSON, id: String, secret: String, ahead: Int64 = 0
+    ) throws -> [(name: String, value: String)] {
+        let now = Timestamp(milliseconds: Int64(Date().timeIntervalSince1970 * 1_000) + ahead * 1_000)
         return try StandardWebhooks(secrets: [Secret(secret)]).sign(id: id, at: now, payload: body.bytes)
     }
 

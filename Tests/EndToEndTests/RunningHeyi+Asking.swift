@@ -53,10 +53,20 @@ extension RunningHeyi {
     ///
     /// - Returns: the status, nil when there was no answer.
     func callback(_ channel: String, id: String, _ deltas: [JSON], secret: String? = nil) async throws -> Int? {
-        let body: JSON = ["type": "deltas", "data": ["deltas": .array(deltas)]]
-        let headers = try Loopback.signed(body, id: id, secret: try secret ?? self.secret(of: channel))
-        return await Loopback.send(.post, "\(publicURL)/v1/callbacks/\(channel)", body, headers: headers)?.status
+        try await answer(to: channel, id: id, deltas, secret: secret)?.status
     }
+
+    /// The same with the answer's body, and a sender whose clock is wrong by `ahead` seconds.
+    func answer(
+        to channel: String, id: String, _ deltas: [JSON], secret: String? = nil, ahead: Int64 = 0
+    ) async throws -> (status: Int, body: JSON)? {
+        let body: JSON = ["type": "deltas", "data": ["deltas": .array(deltas)]]
+        let headers = try Loopback.signed(body, id: id, secret: try secret ?? self.secret(of: channel), ahead: ahead)
+        return await Loopback.send(.post, "\(publicURL)/v1/callbacks/\(channel)", body, headers: headers)
+    }
+
+    /// The problems the status names now.
+    func problems() async throws -> [JSON] { try await json("status")["problems"]?.array ?? [] }
 
     /// Posts deltas as a visiting channel does.
     func post(_ channel: String, id: String, _ deltas: [JSON]) async throws -> (status: Int, body: JSON)? {

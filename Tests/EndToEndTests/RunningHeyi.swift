@@ -14,6 +14,8 @@ final class RunningHeyi {
     private let ports: (public: Int, admin: Int)
     /// Where the store is; another one takes effect at the next start.
     var directory: String
+    /// What the daemon at its next start, and each shop added from now on, finds in its environment.
+    var environment: [String: String] = [:]
 
     var publicURL: String { "http://127.0.0.1:\(ports.public)" }
     var log: String { (try? folder.text("log")) ?? "" }
@@ -57,7 +59,7 @@ final class RunningHeyi {
     /// Starts a shop and declares it; `configure` and a start or reload make it a channel.
     func addShop(_ id: String) async throws {
         let secret = try writeSecret(id)
-        let shop = try await RunningShop.start(id, face: "delta", secretFile: secret, in: folder)
+        let shop = try await RunningShop.start(id, face: "delta", secretFile: secret, environment: environment, in: folder)
         shops.append(shop)
         channels.append(
             """
@@ -106,7 +108,7 @@ final class RunningHeyi {
     /// Starts the daemon and waits until it says that it is ready.
     func start() async throws {
         let daemon = try ChildProcess(
-            "\(Binary.directory)/heyi", ["serve", "--config", folder.file("heyi.yaml")],
+            "\(Binary.directory)/heyi", ["serve", "--config", folder.file("heyi.yaml")], environment: environment,
             output: folder.file("log"), errors: folder.file("log"))
         self.daemon = daemon
         try await eventually("the daemon is ready") {

@@ -9,10 +9,12 @@ struct RunningShop {
     let process: ChildProcess
 
     /// - Parameter face: As `heyi-simulator --face` takes it.
-    static func start(_ id: String, face: String, secretFile: String, in folder: TemporaryFolder) async throws -> RunningShop {
+    static func start(
+        _ id: String, face: String, secretFile: String, environment: [String: String] = [:], in folder: TemporaryFolder
+    ) async throws -> RunningShop {
         let process = try ChildProcess(
             "\(Binary.directory)/heyi-simulator", ["--face", face, "--channel", id, "--secret-file", secretFile],
-            output: folder.file("\(id).out"), errors: folder.file("\(id).log"))
+            environment: environment, output: folder.file("\(id).out"), errors: folder.file("\(id).log"))
         let port = try await eventually("\(id) listens") {
             if process.hasEnded { throw Overdue(description: "the shop \(id) ended: \(try folder.text("\(id).log"))") }
             let said = try folder.text("\(id).out")

@@ -39,6 +39,9 @@ final class WriterDesk: @unchecked Sendable {
         return sequence
     }
 
+    /// The latest stamp given or taken in.
+    var newestStamp: Stamp { stamp }
+
     /// The hub's next stamp: later than every stamp it has given or taken in.
     func nextStamp() -> Stamp {
         stamp = stamp.next(at: surroundings.time.now())

@@ -26,7 +26,8 @@ struct ConfigurationSource: Sendable {
 }
 
 extension Configuration {
-    static let fileBytesMax = 1 << 20
+    /// Room for ten thousand channels.
+    static let fileBytesMax = 8 << 20
 
     /// Reads all layers.
     ///

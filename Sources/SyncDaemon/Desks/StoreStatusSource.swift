@@ -10,7 +10,9 @@ final class StoreStatusSource: StatusSource {
     let store: Store
     private let engine: Engine
     let journal: EventJournal
-    private let started: Timestamp
+    /// Nanoseconds of the clock that nobody sets.
+    private let started: UInt64
+    private let clockStep = Mutex<String?>(nil)
     private let version: String
     private let configuration: Mutex<ConfigurationStatus>
 
@@ -19,9 +21,10 @@ final class StoreStatusSource: StatusSource {
         self.engine = engine
         self.journal = journal
         self.version = version
-        started = store.surroundings.time.now()
+        let now = store.surroundings.time.now()
+        started = store.surroundings.time.monotonicNanoseconds()
         news = journal.news
-        configuration = Mutex(ConfigurationStatus(loaded: started, refused: nil))
+        configuration = Mutex(ConfigurationStatus(loaded: now, refused: nil))
     }
 
     /// Notes how a reload went.
@@ -36,6 +39,12 @@ final class StoreStatusSource: StatusSource {
 
     /// Whether the last reload took.
     var configurationStatus: ConfigurationStatus { configuration.withLock { $0 } }
+
+    /// Notes what happened to the host's clock; nil when that is long ago.
+    func note(clockStep: String?) {
+        self.clockStep.withLock { $0 = clockStep }
+        news.ring()
+    }
 
     func events(past number: Int64?, limit: Int) async throws(DeskError) -> [StatusEvent] {
         journal.events(past: number, limit: limit)
@@ -71,7 +80,7 @@ final class StoreStatusSource: StatusSource {
         do throws(StoreError) { try await store.probe() } catch { fault = error.description }
         let disk = disk()
         return StatusReport(
-            at: now, version: version, uptime: now - started, generation: store.life.generation,
+            at: now, version: version, uptime: .nanoseconds(Int64(store.surroundings.time.monotonicNanoseconds() - started)), generation: store.life.generation,
             channels: read.channels,
             inbox: InboxStatus(
                 waiting: read.inbox.counts[.waiting] ?? 0, quarantined: read.inbox.counts[.quarantined] ?? 0,
@@ -80,7 +89,8 @@ final class StoreStatusSource: StatusSource {
                 writable: fault == nil, fault: fault, entities: read.entities, feedHead: read.head,
                 fileBytes: bytes(""), logBytes: bytes("-wal"), diskFreeBytes: disk.free, diskBytes: disk.all),
             conflictsOpen: read.conflicts, configuration: configuration.withLock { $0 },
-            recent: Array(journal.events(past: nil, limit: 30).reversed()))
+            recent: Array(journal.events(past: nil, limit: 30).reversed()),
+            clockStep: clockStep.withLock { $0 })
     }
 
     private func disk() -> (free: Int64, all: Int64) {

@@ -35,6 +35,8 @@ struct HTTPPlaces: Sendable {
     var publicAddress: Address?
     var adminAddress: Address?
     var socketPath: String?
+    /// Sockets that were opened before us, for listeners that have an address or path above.
+    var inherited: [Listener: Int32] = [:]
     /// A proxy in front ends TLS; without it the admin listener stays on loopback.
     var adminBehindTLS = false
     /// Names the admin listener answers to besides loopback's.
@@ -69,50 +71,46 @@ struct HTTPDoors: Sendable {
     var onRunning: @Sendable (Listener, Int?) -> Void = { _, _ in }
 
     /// - Throws: ``DoorError`` before anything is bound.
-    func applications(at places: HTTPPlaces) throws -> [Application<RouterResponder<Visit>>] {
-        var applications: [Application<RouterResponder<Visit>>] = []
+    func doors(at places: HTTPPlaces) throws -> [Door] {
+        var doors: [Door] = []
         if let address = places.publicAddress {
-            applications.append(
-                try application(.public, .hostname(address.host, port: address.port), places, pageIsOpen: false))
+            doors.append(try door(.public, .address(host: address.host, port: address.port), places, pageIsOpen: false))
         }
         if let address = places.adminAddress {
             let isLoopback = HTTPDoors.isLoopback(address.host)
             guard isLoopback || places.adminBehindTLS else { throw DoorError.adminBeyondLoopback(host: address.host) }
-            applications.append(
-                try application(
-                    .admin, .hostname(address.host, port: address.port), places,
+            doors.append(
+                try door(
+                    .admin, .address(host: address.host, port: address.port), places,
                     // Behind a proxy everybody comes from loopback, so the page is not open there.
                     pageIsOpen: isLoopback && !places.adminBehindTLS && places.pageOpenOnLoopback))
         }
         if let path = places.socketPath {
-            applications.append(try application(.socket, .unixDomainSocket(path: path), places, pageIsOpen: true))
+            doors.append(try door(.socket, .path(path), places, pageIsOpen: true))
         }
-        return applications
+        return doors
     }
 
-    func application(
-        _ listener: Listener, _ address: BindAddress, _ places: HTTPPlaces, pageIsOpen: Bool
-    ) throws -> Application<RouterResponder<Visit>> {
+    func door(_ listener: Listener, _ place: DoorPlace, _ places: HTTPPlaces, pageIsOpen: Bool) throws -> Door {
         let (doorman, table) = try door(listener, hosts: places.adminHosts, pageIsOpen: pageIsOpen)
-        let socketPath = listener == .socket ? places.socketPath : nil
+        let inherited = places.inherited[listener]
+        // Who opened an inherited socket has also decided who may reach it.
+        let ownPath = listener == .socket && inherited == nil ? places.socketPath : nil
         let logger = self.logger
         let onRunning = self.onRunning
-        return Application(
+        return Door(
+            listener: listener, place: inherited.map(DoorPlace.inherited) ?? place,
             responder: table.router(doorman).buildResponder(),
-            server: .http1(
-                configuration: HTTP1Channel.Configuration(
-                    additionalChannelHandlers: [FrameworkAnswers()],
-                    idleTimeout: .nanoseconds(idle(listener).milliseconds * 1_000_000),
-                    httpDecoderConfiguration: .init(
-                        maxHeaderFieldSize: limits.headerBytesMax, maxHeaderListSize: limits.headerBytesMax,
-                        maxHeaderFieldCount: limits.headerCountMax))),
-            configuration: ApplicationConfiguration(
-                address: address, serverName: nil,
-                availableConnectionsDelegate: .maximum(limits.connectionsMax, logger: logger)),
-            onServerRunning: { channel in
+            http: HTTP1Channel.Configuration(
+                idleTimeout: .nanoseconds(idle(listener).milliseconds * 1_000_000),
+                httpDecoderConfiguration: .init(
+                    maxHeaderFieldSize: limits.headerBytesMax, maxHeaderListSize: limits.headerBytesMax,
+                    maxHeaderFieldCount: limits.headerCountMax)),
+            connectionsMax: limits.connectionsMax, patience: limits.farewell, time: surroundings.time,
+            onRunning: { channel in
                 // The daemon's umask makes the socket private; its group is let in here and not before.
-                if let socketPath, chmod(socketPath, 0o660) != 0 {
-                    logger.error("cannot open the admin socket to its group", metadata: ["path": "\(socketPath)"])
+                if let ownPath, chmod(ownPath, 0o660) != 0 {
+                    logger.error("cannot open the admin socket to its group", metadata: ["path": "\(ownPath)"])
                 }
                 onRunning(listener, channel.localAddress?.port)
             },

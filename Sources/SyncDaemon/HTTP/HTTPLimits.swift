@@ -37,6 +37,8 @@ struct HTTPLimits: Sendable {
     var waitMax: Duration = .seconds(60)
     /// Between two signs of life on an event stream.
     var heartbeat: Duration = .seconds(15)
+    /// How long a connection without a request is left open when the daemon stops; a request may be on its way.
+    var farewell: Duration = .seconds(1)
     /// Whether the last hop of `X-Forwarded-For` is the source: only behind our own proxy.
     var trustsForwardedFor = false
 }

@@ -11,6 +11,19 @@ enum UTC {
         return "\(year)-\(two(month))-\(two(date))T\(clock).\(milliseconds)Z"
     }
 
+    /// As HTTP's `Date` header says it: `Sun, 01 Mar 2026 08:15:30 GMT`.
+    static func httpDate(_ time: Timestamp) -> String {
+        let day = Int(time.milliseconds.flooredQuotient(86_400_000))
+        let (year, month, date) = civil(daysSince1970: day)
+        // The first day of 1970 was a Thursday.
+        let weekday = weekdays[((day + 4) % 7 + 7) % 7]
+        let clock = text(time).split(separator: "T")[1].prefix(8)
+        return "\(weekday), \(two(date)) \(months[month - 1]) \(year) \(clock) GMT"
+    }
+
+    private static let weekdays = ["Sun", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat"]
+    private static let months = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"]
+
     /// Reads a date, with or without a time of the day: `2026-03-01`, `2026-03-01T08:15`, what ``text(_:)`` wrote.
     static func read(_ text: String) -> Timestamp? {
         let halves = text.split(separator: "T", maxSplits: 1, omittingEmptySubsequences: false)

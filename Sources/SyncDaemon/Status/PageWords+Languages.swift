@@ -22,6 +22,7 @@ extension PageWords {
             .unknownOutcomes: "Pushes of unknown outcome at %c: %n", .inboxStuck: "Callbacks in the inbox are stuck",
             .quarantined: "Callbacks quarantined: %n",
             .configurationRefused: "The configuration file was not taken; the one before is in force",
+            .clockStepped: "This host's clock was set; signed requests are judged by it",
             .conflictsOpen: "Conflicts waiting for a decision: %n", .lagging: "Changes %c has not got: %n",
             .channelPaused: "%c is paused",
         ],
@@ -49,6 +50,7 @@ extension PageWords {
             .breakerOpen: "渠道 %c 没有应答，熔断器已断开", .deadLetters: "渠道 %c 有 %n 条变更已放弃",
             .unknownOutcomes: "渠道 %c 有 %n 次推送结果未知", .inboxStuck: "收件箱有回调卡住",
             .quarantined: "%n 条回调已隔离", .configurationRefused: "配置文件未生效，仍在使用旧配置",
+            .clockStepped: "本机时钟被调整过，签名请求以它为准",
             .conflictsOpen: "%n 个冲突等待裁决", .lagging: "渠道 %c 落后 %n 条变更", .channelPaused: "渠道 %c 已暂停",
         ],
         inStep: "已同步", never: "从未", unlimited: "–", ages: (" 秒", " 分钟", " 小时", " 天"), ago: "%t前")

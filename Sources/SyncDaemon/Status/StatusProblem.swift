@@ -16,6 +16,7 @@ struct StatusProblem: Hashable, Sendable {
         case inboxStuck = "inbox_stuck"
         case quarantined = "quarantined"
         case configurationRefused = "configuration_refused"
+        case clockStepped = "clock_stepped"
         case conflictsOpen = "conflicts_open"
         case lagging = "lagging"
         case channelPaused = "channel_paused"
@@ -24,7 +25,7 @@ struct StatusProblem: Hashable, Sendable {
             switch self {
             case .storeUnwritable: .down
             case .channelHalted, .breakerOpen, .deadLetters, .unknownOutcomes, .inboxStuck, .quarantined,
-                .configurationRefused, .lagging:
+                .configurationRefused, .clockStepped, .lagging:
                 .degraded
             case .conflictsOpen, .channelPaused: .note
             }
@@ -54,6 +55,7 @@ struct StatusProblem: Hashable, Sendable {
         case .inboxStuck: "heyi inbox list --state waiting"
         case .quarantined: "heyi inbox list --state quarantined"
         case .configurationRefused: "heyi check-config"
+        case .clockStepped: "timedatectl status"
         case .conflictsOpen: "heyi conflicts list"
         case .channelPaused: "heyi channel resume \(name)"
         }
@@ -75,6 +77,7 @@ struct StatusProblem: Hashable, Sendable {
         }
         if !report.store.writable { note(.storeUnwritable, nil, 1, report.store.fault) }
         if let refused = report.configuration.refused { note(.configurationRefused, nil, 1, refused) }
+        if let step = report.clockStep { note(.clockStepped, nil, 1, step) }
         for channel in report.channels where channel.state != .retired {
             if channel.state == .halted { note(.channelHalted, channel.id, 1, channel.reason) }
             if channel.state == .paused { note(.channelPaused, channel.id) }

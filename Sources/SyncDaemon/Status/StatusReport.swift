@@ -16,6 +16,8 @@ struct StatusReport: Hashable, Sendable {
     var configuration: ConfigurationStatus
     /// Newest first.
     var recent: [StatusEvent]
+    /// What happened to the host's clock lately; nil when it runs evenly.
+    var clockStep: String?
 
     /// What is not as it should be, the worst first.
     var problems: [StatusProblem] { StatusProblem.find(in: self) }

@@ -14,6 +14,13 @@ enum Daemon {
             configuration.log, environment: source.environment, time: surroundings.time)
         log.bootstrap(level: configuration.log.level)
         let logger = Logger(label: "heyi")
+        let inherited: [Listener: Int32]
+        do throws(InheritedSocketError) {
+            inherited = try InheritedDoors.assign(InheritedSocket.take(source.environment), to: configuration.listen)
+        } catch {
+            logger.critical("\(error)", metadata: ["evt": "sockets.refused"])
+            return ExitStatus.configuration.rawValue
+        }
         let plant: Plant
         do {
             plant = try Plant(
@@ -23,7 +30,7 @@ enum Daemon {
             return exitCode(error)
         }
         let lifecycle = DaemonLifecycle(
-            duties: duties(plant, configuration, source), notifier: ServiceNotifier(environment: source.environment),
+            duties: duties(plant, configuration, source, inherited), notifier: ServiceNotifier(environment: source.environment),
             time: surroundings.time, logger: logger, drainTimeout: configuration.shutdown.drainTimeout,
             progressWithin: configuration.watchdog.progressWithin)
         // The sources fire only as long as somebody holds them.
@@ -39,10 +46,11 @@ enum Daemon {
     }
 
     private static func duties(
-        _ plant: Plant, _ configuration: Configuration, _ source: ConfigurationSource
+        _ plant: Plant, _ configuration: Configuration, _ source: ConfigurationSource,
+        _ inherited: [Listener: Int32]
     ) -> DaemonLifecycle.Duties {
         DaemonLifecycle.Duties(
-            start: { try await plant.start(configuration) },
+            start: { try await plant.start(configuration, inherited: inherited) },
             reload: {
                 do throws(ConfigurationProblems) {
                     let next = try Configuration.load(source)

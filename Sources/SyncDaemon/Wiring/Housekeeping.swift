@@ -22,21 +22,26 @@ struct Housekeeping: Sendable {
     static let every: Duration = .seconds(3_600)
     let store: Store
     let logger: Logger
+    /// Whether nothing is to be judged by its age just now, because the host's clock was set.
+    var waits: @Sendable () -> Bool = { false }
 
     /// Works until cancelled, with what `keep` says at the time.
     func run(_ keep: @Sendable () -> Keep) async {
         while !Task.isCancelled {
-            do throws(StoreError) {
-                let cleared = try await round(keep())
-                if cleared != Cleared() {
-                    logger.info(
-                        "cleared \(cleared.callbacks) callbacks, \(cleared.answers) answers, \(cleared.entities) deleted entities",
-                        metadata: ["evt": "housekeeping.done"])
-                }
-            } catch {
-                logger.error("\(error)", metadata: ["evt": "housekeeping.failed"])
-            }
+            if !waits() { await clear(keep()) }
             do { try await store.surroundings.time.sleep(for: Housekeeping.every) } catch { return }
+        }
+    }
+
+    private func clear(_ keep: Keep) async {
+        do throws(StoreError) {
+            let cleared = try await round(keep)
+            guard cleared != Cleared() else { return }
+            logger.info(
+                "cleared \(cleared.callbacks) callbacks, \(cleared.answers) answers, \(cleared.entities) deleted entities",
+                metadata: ["evt": "housekeeping.done"])
+        } catch {
+            logger.error("\(error)", metadata: ["evt": "housekeeping.failed"])
         }
     }
 

@@ -101,7 +101,9 @@ final class Plant: Sendable {
     }
 
     /// Starts the engine and opens the doors; returns when requests are served.
-    func start(_ configuration: Configuration) async throws {
+    ///
+    /// - Parameter inherited: Sockets that were opened before us.
+    func start(_ configuration: Configuration, inherited: [Listener: Int32] = [:]) async throws {
         if let rebirth = store.life.rebirth, rebirth != .created {
             logger.warning(
                 "this store was \(rebirth.rawValue): every channel is looked at before anything is pushed",
@@ -109,13 +111,16 @@ final class Plant: Sendable {
         }
         let engine = self.engine
         run { await engine.run() }
-        let (housekeeping, keep) = (Housekeeping(store: store, logger: logger), self.keep)
+        let (clock, keep) = (ClockWatch(store: store, logger: logger), self.keep)
+        let housekeeping = Housekeeping(store: store, logger: logger) { clock.isDoubtful }
         run { await housekeeping.run { keep.value } }
+        let status = self.status
+        run { await clock.run { status.note(clockStep: $0) } }
         try await wiring.apply(configuration)
-        try await open(configuration)
+        try await open(configuration, inherited)
     }
 
-    private func open(_ configuration: Configuration) async throws {
+    private func open(_ configuration: Configuration, _ inherited: [Listener: Int32]) async throws {
         let (bound, tell) = AsyncStream.makeStream(of: Void.self)
         let ports = self.ports
         var doors = HTTPDoors(
@@ -126,12 +131,13 @@ final class Plant: Sendable {
             tell.yield()
         }
         let listen = configuration.listen
-        let applications = try doors.applications(
+        let services = try doors.doors(
             at: HTTPPlaces(
                 publicAddress: .init(host: listen.publicAddress.host, port: listen.publicAddress.port),
                 adminAddress: .init(host: listen.adminAddress.host, port: listen.adminAddress.port),
-                socketPath: try Plant.socketPath(listen.socket), adminBehindTLS: listen.adminBehindTLS))
-        let group = ServiceGroup(services: applications, logger: logger)
+                socketPath: inherited[.socket] == nil ? try Plant.socketPath(listen.socket) : listen.socket, inherited: inherited,
+                adminBehindTLS: listen.adminBehindTLS))
+        let group = ServiceGroup(services: services, logger: logger)
         self.doors.withLock { $0 = group }
         let failures = self.failures.continuation
         run {
@@ -140,7 +146,7 @@ final class Plant: Sendable {
                 tell.finish()
             }
         }
-        var waiting = applications.count
+        var waiting = services.count
         for await _ in bound {
             waiting -= 1
             if waiting == 0 { break }
@@ -169,8 +175,8 @@ final class Plant: Sendable {
             defer { tasks = [] }
             return tasks
         }
-        // The doors end by their graceful shutdown; engine and housekeeping by cancellation, after what is under way.
-        for task in running.prefix(2) { task.cancel() }
+        // The doors end by their graceful shutdown; engine, housekeeping and the clock's watch by cancellation, after what is under way.
+        for task in running.prefix(3) { task.cancel() }
         for task in running { await task.value }
         await transport.shutdown(grace: .seconds(2))
         await store.close()

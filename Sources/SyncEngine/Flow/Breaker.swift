@@ -27,7 +27,8 @@ package struct Breaker: Sendable {
     /// Whether a call may be made now. In the half-open state callers make one call at a time.
     package mutating func allows(at now: Timestamp) -> Bool {
         guard state == .open else { return true }
-        guard let openUntil, now >= openUntil else { return false }
+        // A wait longer than any we make comes from a clock that was set back.
+        guard let openUntil, now >= openUntil || openUntil - now > Breaker.openMax * 2 else { return false }
         state = .halfOpen
         probes = 0
         return true
@@ -58,7 +59,7 @@ package struct Breaker: Sendable {
     }
 
     private mutating func note(_ now: Timestamp, failed: Bool) {
-        calls.removeAll { now - $0.at > Breaker.window }
+        calls.removeAll { now - $0.at > Breaker.window || $0.at > now }
         // What lies beyond a few hundred calls changes no ratio worth acting on.
         if calls.count >= 500 { calls.removeFirst() }
         calls.append((now, failed))

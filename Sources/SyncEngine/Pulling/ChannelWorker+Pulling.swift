@@ -25,13 +25,14 @@ extension ChannelWorker {
     }
 
     private func wait(_ duration: Duration, hintsBeyond seen: Int64) async {
-        let until = surroundings.time.now() + duration
+        // Not by the wall clock: set back, it would make this a wait of as long.
+        let until = surroundings.time.monotonicNanoseconds() + UInt64(max(0, duration.milliseconds)) * 1_000_000
         var seen = seen
         // Only a hint is worth waking for; the feed's own bumps concern pushes.
         while !Task.isCancelled, hints.isEmpty {
-            let left = until - surroundings.time.now()
-            guard left > .zero else { return }
-            await signal.wait(beyond: seen, timeout: left)
+            let now = surroundings.time.monotonicNanoseconds()
+            guard now < until else { return }
+            await signal.wait(beyond: seen, timeout: .nanoseconds(Int64(until - now)))
             seen = signal.value
         }
     }

@@ -61,13 +61,13 @@ struct ChannelAPIWaitTests {
     @Test func `an event stream resumes, follows the feed, and ends when the daemon stops`() async throws {
         let world = HTTPWorld()
         world.daemon.change { $0.feed = ["one", "two"] }
-        let application = try world.application(.public)
+        let door = try world.door(.public)
         var headers = world.signed(.get, path)
         headers[.accept] = "text/event-stream"
         headers[.lastEventID] = "g1.1"
         let fields = headers
         // The client reads an answer whole: it only comes because the stream ends at shutdown.
-        let text = try await LiveDaemon.run(application) { daemon in
+        let text = try await LiveDaemon.run(door) { daemon in
             async let answer = daemon.fetch(path, fields)
             await world.daemon.untilRead()
             world.daemon.change { $0.feed.append("three\nlines") }

@@ -128,10 +128,10 @@ struct HTTPFormTests {
     @Test func `the admin listener stays on loopback unless TLS stands in front`() throws {
         let doors = HTTPWorld().doors
         var places = HTTPPlaces(adminAddress: HTTPPlaces.Address(host: "0.0.0.0", port: 0))
-        #expect(throws: DoorError.adminBeyondLoopback(host: "0.0.0.0")) { try doors.applications(at: places) }
+        #expect(throws: DoorError.adminBeyondLoopback(host: "0.0.0.0")) { try doors.doors(at: places) }
         places.adminBehindTLS = true
-        #expect(try doors.applications(at: places).count == 1)
+        #expect(try doors.doors(at: places).count == 1)
         places = HTTPPlaces(adminAddress: HTTPPlaces.Address(host: "127.0.0.1", port: 0))
-        #expect(try doors.applications(at: places).count == 1)
+        #expect(try doors.doors(at: places).count == 1)
     }
 }

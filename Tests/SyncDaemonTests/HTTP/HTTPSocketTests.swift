@@ -14,7 +14,7 @@ import Testing
 struct HTTPSocketTests {
     /// What is answered to a request of which nothing comes after `text`, however long one waits.
     private func stalled(_ world: HTTPWorld, _ listener: Listener, _ text: String) async throws -> String {
-        try await LiveDaemon.run(try world.application(listener)) { daemon in
+        try await LiveDaemon.run(try world.door(listener)) { daemon in
             let connection = try RawConnection(port: daemon.port ?? 0)
             try connection.send(text)
             async let answer = connection.readToEnd()
@@ -53,7 +53,7 @@ struct HTTPSocketTests {
 
     @Test func `a chunked body is cut off where the limit is`() async throws {
         let world = HTTPWorld()
-        let answer = try await LiveDaemon.run(try world.application(.public)) { daemon in
+        let answer = try await LiveDaemon.run(try world.door(.public)) { daemon in
             let path = "/v1/callbacks/web"
             let fields = world.signed(.post, path, body: "{}")
             let connection = try RawConnection(port: daemon.port ?? 0)
@@ -75,7 +75,7 @@ struct HTTPSocketTests {
     ])
     func `a head that cannot be taken is answered with a problem too`(head: String) async throws {
         let world = HTTPWorld()
-        let answer = try await LiveDaemon.run(try world.application(.public)) { daemon in
+        let answer = try await LiveDaemon.run(try world.door(.public)) { daemon in
             let connection = try RawConnection(port: daemon.port ?? 0)
             try connection.send(head)
             return await connection.readToEnd()
@@ -89,9 +89,9 @@ struct HTTPSocketTests {
         let world = HTTPWorld()
         let path = NSTemporaryDirectory() + "heyi-test-\(getpid()).sock"
         defer { unlink(path) }
-        let application = try #require(
-            try world.doors.applications(at: HTTPPlaces(socketPath: path)).first)
-        let answer = try await LiveDaemon.run(application) { _ in
+        let door = try #require(
+            try world.doors.doors(at: HTTPPlaces(socketPath: path)).first)
+        let answer = try await LiveDaemon.run(door) { _ in
             let connection = try RawConnection(path: path)
             try connection.send("POST /admin/v1/channels/web/pause HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n")
             return await connection.readToEnd()

@@ -26,6 +26,7 @@ struct HTTPWorld: Sendable {
     static let otherKey: [UInt8] = Array("a key of the app channel, 32 byte".utf8)
 
     init() {
+        limits.farewell = .milliseconds(20)
         daemon = FakeDaemon(time: time)
         daemon.change { state in
             state.keys = ["web": [HTTPWorld.key], "app": [HTTPWorld.otherKey]]
@@ -48,16 +49,16 @@ struct HTTPWorld: Sendable {
             limits: limits, version: "1.0.0", logger: Logger(label: "test", factory: { _ in SwiftLogNoOpLogHandler() }))
     }
 
-    func application(_ listener: Listener) throws -> Application<RouterResponder<Visit>> {
-        try doors.application(listener, .hostname("127.0.0.1", port: 0), HTTPPlaces(), pageIsOpen: pageIsOpen)
+    func door(_ listener: Listener) throws -> Door {
+        try doors.door(listener, .address(host: "127.0.0.1", port: 0), HTTPPlaces(), pageIsOpen: pageIsOpen)
     }
 
     func visit<T: Sendable>(
         _ listener: Listener, _ reach: Reach = .router, _ body: @Sendable (any DoorClient) async throws -> T
     ) async throws -> T {
         switch reach {
-        case .router: try await application(listener).test(.router) { try await body(RouterClient(client: $0)) }
-        case .live: try await LiveDaemon.run(application(listener)) { daemon in try await body(daemon) }
+        case .router: try await Application(responder: door(listener).responder).test(.router) { try await body(RouterClient(client: $0)) }
+        case .live: try await LiveDaemon.run(door(listener)) { daemon in try await body(daemon) }
         }
     }
 

@@ -20,14 +20,15 @@ struct LiveDaemon: DoorClient {
     let port: Int?
 
     static func run<T: Sendable>(
-        _ application: Application<RouterResponder<Visit>>, _ body: @Sendable (LiveDaemon) async throws -> T
+        _ door: Door, _ body: @Sendable (LiveDaemon) async throws -> T
     ) async throws -> T {
         let (ports, found) = AsyncStream.makeStream(of: Int.self)
         let logger = Logger(label: "test", factory: { _ in SwiftLogNoOpLogHandler() })
-        let listening = Application(
-            responder: application.responder, server: application.server, configuration: application.configuration,
-            onServerRunning: { channel in
-                await application.onServerRunning(channel)
+        let listening = Door(
+            listener: door.listener, place: door.place, responder: door.responder, http: door.http,
+            connectionsMax: door.connectionsMax, patience: door.patience, time: SystemTime(),
+            onRunning: { channel in
+                await door.onRunning(channel)
                 found.yield(channel.localAddress?.port ?? -1)
             }, logger: logger)
         let group = ServiceGroup(configuration: .init(services: [listening], logger: logger))

@@ -44,7 +44,10 @@ final class RawConnection: Sendable {
     }
 
     /// Everything until the other side closes.
-    func readToEnd() async -> String {
+    func readToEnd() async -> String { await read(until: nil) }
+
+    /// Everything until `end` has come, or the other side closes.
+    func read(until end: String?) async -> String {
         await withCheckedContinuation { continuation in
             DispatchQueue.global().async { [self] in
                 var bytes: [UInt8] = []
@@ -53,6 +56,7 @@ final class RawConnection: Sendable {
                     let count = recv(descriptor, &buffer, buffer.count, 0)
                     guard count > 0 else { break }
                     bytes.append(contentsOf: buffer[..<count])
+                    if let end, String(decoding: bytes, as: UTF8.self).hasSuffix(end) { break }
                 }
                 continuation.resume(returning: String(decoding: bytes, as: UTF8.self))
             }

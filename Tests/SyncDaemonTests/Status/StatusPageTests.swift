@@ -60,8 +60,8 @@ struct StatusPageTests {
 
     @Test func `a page asked for under a strange host name is not shown`() async throws {
         let world = HTTPWorld()
-        let application = try world.application(.admin)
-        let answer = try await LiveDaemon.run(application) { daemon in
+        let door = try world.door(.admin)
+        let answer = try await LiveDaemon.run(door) { daemon in
             let connection = try RawConnection(port: daemon.port ?? 0)
             try connection.send("GET / HTTP/1.1\r\nHost: evil.example\r\nConnection: close\r\n\r\n")
             return await connection.readToEnd()
@@ -100,7 +100,7 @@ struct StatusPageTests {
 
     @Test func `the live page gets the report again when something changed`() async throws {
         let world = HTTPWorld()
-        let text = try await LiveDaemon.run(try world.application(.admin)) { daemon in
+        let text = try await LiveDaemon.run(try world.door(.admin)) { daemon in
             async let stream = daemon.fetch("/live?lang=zh-CN", [:])
             await world.daemon.untilRead()
             world.daemon.change { $0.report.conflictsOpen = 2 }
