@@ -148,6 +148,15 @@ let package = Package(
             ],
             swiftSettings: strict),
         .testTarget(
+            name: "FuzzTests",
+            dependencies: [
+                "SyncDaemon", "Mall", "SyncEngine", "Store", "ChannelAdapters", "ConflictResolution", "Commerce",
+                "Simulation", "TestKit",
+            ],
+            // Read by path, so that an input saved there is tried without a build of its own.
+            exclude: ["Corpus", "Coverage"],
+            swiftSettings: strict),
+        .testTarget(
             name: "EndToEndTests",
             dependencies: ["SyncDaemon", "ChannelSimulators", "ChannelAdapters", "Commerce", "TestKit"],
             swiftSettings: strict),

@@ -2,13 +2,13 @@ import Commerce
 
 /// Deltas as a channel writes them.
 extension AnswerReader {
-    private static let countMax: Int64 = (1 << 53) - 1
+    static let countMax: Int64 = (1 << 53) - 1
     private static let actorsMax = 1_024
 
     /// Every delta, or the fault of the first that is wrong.
     func deltas() throws(AnswerFault) -> [Observation] {
         var observations: [Observation] = []
-        for element in try member("deltas").elements() { observations.append(try element.delta()) }
+        for element in try page("deltas") { observations.append(try element.delta()) }
         return observations
     }
 
@@ -16,7 +16,7 @@ extension AnswerReader {
     func pulledDeltas() throws(AnswerFault) -> ([Observation], [PullFault]) {
         var observations: [Observation] = []
         var faults: [PullFault] = []
-        for element in try member("deltas").elements() {
+        for element in try page("deltas") {
             do throws(AnswerFault) {
                 observations.append(try element.rooted.delta())
             } catch {
@@ -37,7 +37,7 @@ extension AnswerReader {
 
     func absentEntities() throws(AnswerFault) -> [Observation] {
         var observations: [Observation] = []
-        for element in try optionalElements("absent") {
+        for element in try optional("absent") == nil ? [] : page("absent") {
             observations.append(Observation(entity: try element.entity(), unit: nil, content: .absent))
         }
         return observations
@@ -51,9 +51,8 @@ extension AnswerReader {
     func held(entity: RemoteRef, unit: UnitName) throws(AnswerFault) -> Observation {
         Observation(
             entity: entity, unit: unit, content: try content(), token: try clock(), dot: try dot(),
-            version: try optional("version")?.string(),
-            modified: try optional("modified")?.integer(in: 0...AnswerReader.countMax)
-                .asTimestamp, event: try optional("event")?.string())
+            version: try optional("version")?.mark(), modified: try optional("modified")?.timestamp(),
+            event: try optional("event")?.mark())
     }
 
     private func content() throws(AnswerFault) -> Observation.Content {
@@ -79,10 +78,7 @@ extension AnswerReader {
     private func dot() throws(AnswerFault) -> DotToken? {
         guard let dot = try optional("dot") else { return nil }
         let count = try dot.member("n").integer(in: 1...AnswerReader.countMax)
-        return DotToken(actor: try dot.member("actor").string(), count: UInt64(count))
+        let actor = try dot.member("actor").mark(bytesMax: AnswerLimits.actorBytesMax)
+        return DotToken(actor: actor, count: UInt64(count))
     }
-}
-
-extension Int64 {
-    fileprivate var asTimestamp: Timestamp { Timestamp(milliseconds: self) }
 }

@@ -13,8 +13,8 @@ extension AnswerReader {
             batchMax: Int(try member("batch_max").integer(in: 1...100_000)),
             requestsPerSecond: try optional("rate_per_second")?.amount(),
             projection: try optional("projection")?.projection() ?? Projection(),
-            generation: try member("generation").string(),
-            actorName: try optional("actor")?.string())
+            generation: try member("generation").mark(),
+            actorName: try optional("actor")?.mark(bytesMax: AnswerLimits.actorBytesMax))
     }
 
     /// Matches the answer's lists with the deltas sent. A delta in no list is stored as it
@@ -27,7 +27,7 @@ extension AnswerReader {
             let value = try entry.optional("value")?.value
             return .stored(
                 holding: Holding(
-                    value: value, token: try entry.clock(), version: try entry.optional("version")?.string()))
+                    value: value, token: try entry.clock(), version: try entry.optional("version")?.mark()))
         }
         try place(in: &outcomes, "stale", sent) { entry, delta throws(AnswerFault) in
             .stale(try entry.held(entity: delta.entity, unit: delta.unit))

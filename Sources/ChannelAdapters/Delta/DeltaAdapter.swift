@@ -46,7 +46,8 @@ package struct DeltaAdapter: ChannelAdapter {
         let generation = try generation(of: answer, expecting: known)
         return try ChannelExchange.reading { () throws(AnswerFault) in
             let (observations, faults) = try answer.pulledDeltas()
-            let mark = GenerationMark(generation: generation, position: try answer.member("next").string())
+            let position = try answer.member("next").mark(bytesMax: AnswerLimits.cursorBytesMax, emptyAllowed: true)
+            let mark = GenerationMark(generation: generation, position: position)
             return PullPage(
                 observations: observations, faults: faults, next: PullCursor(mark.text),
                 complete: try answer.member("complete").bool())
@@ -74,7 +75,7 @@ package struct DeltaAdapter: ChannelAdapter {
         let answer = try await ask(.get, path + "limit=\(limit)")
         let generation = try generation(of: answer, expecting: known)
         return try ChannelExchange.reading { () throws(AnswerFault) in
-            let next = try answer.optional("next")?.string()
+            let next = try answer.optional("next")?.mark(bytesMax: AnswerLimits.cursorBytesMax, emptyAllowed: true)
             // A delta left out would look like something the channel does not have.
             return EnumerationPage(
                 observations: try answer.deltas(),
@@ -86,7 +87,7 @@ package struct DeltaAdapter: ChannelAdapter {
         of answer: AnswerReader, expecting known: GenerationMark?
     ) throws(ChannelError) -> String {
         let generation = try ChannelExchange.reading { () throws(AnswerFault) in
-            try answer.member("generation").string()
+            try answer.member("generation").mark()
         }
         guard known == nil || known?.generation == generation else {
             throw .resyncNeeded(reason: "the channel's generation is another than the cursor's")

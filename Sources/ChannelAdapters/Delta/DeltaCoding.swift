@@ -35,8 +35,8 @@ package enum DeltaCoding {
         }
         return Observation(
             entity: entity, unit: unit, content: try content(json), token: try token(json), dot: try dot(json),
-            version: json["version"]?.string, modified: try time(json["modified"] ?? json["stamp"]),
-            event: json["event"]?.string)
+            version: try mark(json["version"], "version"), modified: try time(json["modified"] ?? json["stamp"]),
+            event: try mark(json["event"], "event"))
     }
 
     /// Reads `{"kind": …, "id": …}` or `"kind/id"`.
@@ -51,10 +51,23 @@ package enum DeltaCoding {
             let known = EntityKind.allCases.map(\.rawValue).joined(separator: ", ")
             throw ValidationFailure(field: "entity.kind", reason: "must be one of \(known)")
         }
-        guard let id = json["id"]?.string, (1...128).contains(id.utf8.count) else {
-            throw ValidationFailure(field: "entity.id", reason: "must be a string of 1 to 128 bytes")
+        guard let id = try mark(json["id"], "entity.id", bytesMax: 128) else {
+            throw ValidationFailure(field: "entity.id", reason: "is required")
         }
         return RemoteRef(kind: kind, id: id)
+    }
+
+    /// A text that is kept and handed back: the rule of ``AnswerReader/mark(bytesMax:emptyAllowed:)``.
+    private static func mark(
+        _ json: JSON?, _ field: String, bytesMax: Int = AnswerLimits.markBytesMax
+    ) throws(ValidationFailure) -> String? {
+        guard let json, !json.isNull else { return nil }
+        guard let text = json.string, (1...bytesMax).contains(text.utf8.count),
+            text.unicodeScalars.allSatisfy({ $0.value >= 0x20 && $0.value != 0x7F })
+        else {
+            throw ValidationFailure(field: field, reason: "must be a string of 1 to \(bytesMax) bytes without control characters")
+        }
+        return text
     }
 
     private static func content(_ json: JSON) throws(ValidationFailure) -> Observation.Content {
@@ -82,15 +95,15 @@ package enum DeltaCoding {
         guard let actor = dot["actor"]?.string, (1...128).contains(actor.utf8.count) else {
             throw ValidationFailure(field: "dot.actor", reason: "must be the channel's actor, ch:<channel>:<incarnation>")
         }
-        guard let count = dot["n"]?.integer, count > 0 else {
-            throw ValidationFailure(field: "dot.n", reason: "must be an integer from 1")
+        guard let count = dot["n"]?.integer, (1...AnswerReader.countMax).contains(count) else {
+            throw ValidationFailure(field: "dot.n", reason: "must be an integer from 1 to 2^53-1")
         }
         return DotToken(actor: actor, count: UInt64(count))
     }
 
     private static func time(_ json: JSON?) throws(ValidationFailure) -> Timestamp? {
         guard let json, !json.isNull else { return nil }
-        guard let milliseconds = json.integer, milliseconds >= 0, milliseconds < 253_402_300_800_000 else {
+        guard let milliseconds = json.integer, AnswerLimits.instants.contains(milliseconds) else {
             throw ValidationFailure(field: "stamp", reason: "must be milliseconds since 1970 UTC, before the year 10000")
         }
         return Timestamp(milliseconds: milliseconds)

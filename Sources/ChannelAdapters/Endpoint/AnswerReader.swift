@@ -54,6 +54,19 @@ struct AnswerReader {
         return text
     }
 
+    /// A text that is kept and handed back: without control characters and of bounded length.
+    func mark(bytesMax: Int = AnswerLimits.markBytesMax, emptyAllowed: Bool = false) throws(AnswerFault) -> String {
+        let text = try string()
+        guard (emptyAllowed ? 0 : 1)...bytesMax ~= text.utf8.count,
+            text.unicodeScalars.allSatisfy({ $0.value >= 0x20 && $0.value != 0x7F })
+        else { throw fault("must be \(emptyAllowed ? 0 : 1) to \(bytesMax) bytes without control characters") }
+        return text
+    }
+
+    func timestamp() throws(AnswerFault) -> Timestamp {
+        Timestamp(milliseconds: try integer(in: AnswerLimits.instants))
+    }
+
     func bool() throws(AnswerFault) -> Bool {
         guard case .bool(let bool) = value else { throw wrongType("boolean") }
         return bool
@@ -90,6 +103,15 @@ struct AnswerReader {
         try optional(name)?.elements() ?? []
     }
 
+    /// The elements of a page, of which there are only so many.
+    func page(_ name: String) throws(AnswerFault) -> [AnswerReader] {
+        let list = try member(name)
+        if let count = list.value.array?.count, count > AnswerLimits.pageMax {
+            throw list.fault("has \(count) elements; a page has at most \(AnswerLimits.pageMax)")
+        }
+        return try list.elements()
+    }
+
     /// The same value seen as the top of its own document.
     var rooted: AnswerReader { AnswerReader(value) }
 }
@@ -101,11 +123,7 @@ extension AnswerReader {
         guard let kind = EntityKind(rawValue: try kindReader.string()) else {
             throw kindReader.fault("is not a kind of entity")
         }
-        let idReader = try member("id")
-        let id = try idReader.string()
-        guard (1...128).contains(id.utf8.count), id.unicodeScalars.allSatisfy({ $0.value >= 0x20 && $0.value != 0x7F })
-        else { throw idReader.fault("must be 1 to 128 bytes without control characters") }
-        return RemoteRef(kind: kind, id: id)
+        return RemoteRef(kind: kind, id: try member("id").mark(bytesMax: 128))
     }
 
     func unit() throws(AnswerFault) -> UnitName {
@@ -123,7 +141,11 @@ extension AnswerReader {
 
     func projection() throws(AnswerFault) -> Projection {
         var rules: [ProjectionRule] = []
-        for element in try elements() {
+        let elements = try elements()
+        guard elements.count <= AnswerLimits.projectionRulesMax else {
+            throw fault("has \(elements.count) rules; at most \(AnswerLimits.projectionRulesMax) are taken")
+        }
+        for element in elements {
             let family = try element.member("unit").string()
             let memberName = try element.optional("member")?.string()
             rules.append(ProjectionRule(family: family, member: memberName, effect: try element.effect()))

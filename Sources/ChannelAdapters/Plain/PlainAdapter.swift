@@ -7,6 +7,7 @@ package import Commerce
 package struct PlainAdapter: ChannelAdapter {
     let endpoint: ChannelEndpoint
     let exchange: ChannelExchange
+    private let time: any TimeSource
 
     /// Deltas taken in one push. The backend sees one request an entity whatever this is,
     /// so its own limit does not matter here; it only bounds the time one push takes.
@@ -17,6 +18,7 @@ package struct PlainAdapter: ChannelAdapter {
     ) throws(SecretFault) {
         try PlainAdapter.check(endpoint.secrets)
         self.endpoint = endpoint
+        self.time = time
         exchange = ChannelExchange(transport: transport)
     }
 
@@ -46,7 +48,7 @@ package struct PlainAdapter: ChannelAdapter {
                 batchMax: PlainAdapter.batchMax,
                 requestsPerSecond: try about.optional("rate_per_second")?.amount(),
                 projection: try about.optional("projection")?.projection() ?? Projection(),
-                generation: try about.optional("generation")?.string())
+                generation: try about.optional("generation")?.mark())
         }
     }
 
@@ -60,11 +62,10 @@ package struct PlainAdapter: ChannelAdapter {
             var observations: [Observation] = []
             var faults: [PullFault] = []
             var last: (updatedAt: Timestamp, name: String)?
-            for element in try answer.member("items").elements() {
+            for element in try answer.page("items") {
                 // The place in the order must be readable even of an item that is not.
                 let name = try element.entity().description
-                let stamp = try element.member("updated_at").integer(in: 0...((1 << 53) - 1))
-                last = (Timestamp(milliseconds: stamp), name)
+                last = (try element.member("updated_at").timestamp(), name)
                 do throws(AnswerFault) {
                     observations += try element.rooted.item().observations
                 } catch {
@@ -75,8 +76,10 @@ package struct PlainAdapter: ChannelAdapter {
             if more, last == nil { throw answer.fault("more is true of a page without items") }
             let next = from.advanced(
                 past: last, more: more, serverTime: response["date"].flatMap(HTTPDate.parse),
-                overlap: endpoint.overlap)
-            return PullPage(observations: observations, faults: faults, next: PullCursor(next.text), complete: !more)
+                overlap: endpoint.overlap, ownTime: time.now())
+            return PullPage(
+                observations: observations, faults: faults, next: PullCursor(next.text),
+                complete: !more && (next != .beginning || from == .beginning))
         }
     }
 
@@ -100,7 +103,7 @@ package struct PlainAdapter: ChannelAdapter {
         return try ChannelExchange.reading { () throws(AnswerFault) in
             var observations: [Observation] = []
             var last: String?
-            for element in try answer.member("items").elements() {
+            for element in try answer.page("items") {
                 let item = try element.item()
                 observations += item.observations
                 last = item.entity.description

@@ -51,15 +51,22 @@ struct PlainCursor: Hashable {
     /// - Parameters:
     ///   - last: The last item of the page, read or not.
     ///   - serverTime: The answer's `Date`; without one the newest edit seen stands in.
+    ///   - ownTime: The hub's own clock, which stands in where the channel says nothing of its own.
     func advanced(
-        past last: (updatedAt: Timestamp, name: String)?, more: Bool, serverTime: Timestamp?, overlap: Duration
+        past last: (updatedAt: Timestamp, name: String)?, more: Bool, serverTime: Timestamp?, overlap: Duration,
+        ownTime: Timestamp
     ) -> PlainCursor {
+        // The channel's clock was ahead when the floor was set and has been put right since: whatever is edited now
+        // is stamped before the floor and would never be read again.
+        if after == nil, floor > serverTime ?? ownTime { return .beginning }
         var next = self
         if after == nil, let serverTime {
             // Only the first page of a pass sets the floor: what changes later in the pass may be missed by it.
             next.floor = max(floor, Timestamp(milliseconds: max(0, (serverTime.milliseconds - overlap.milliseconds))))
         } else if serverTime == nil, let last {
-            next.floor = max(floor, Timestamp(milliseconds: max(0, last.updatedAt.milliseconds - overlap.milliseconds)))
+            // One item stamped in a far year says nothing of when the next edit will be.
+            let newest = min(last.updatedAt, ownTime)
+            next.floor = max(floor, Timestamp(milliseconds: max(0, newest.milliseconds - overlap.milliseconds)))
         }
         if more, let last {
             next.since = last.updatedAt

@@ -42,7 +42,7 @@ extension AnswerReader {
         }
         return PlainItem(
             entity: try entity(),
-            updatedAt: Timestamp(milliseconds: try member("updated_at").integer(in: 0...((1 << 53) - 1))),
-            etag: try member("version").string(), isDeleted: isDeleted, fields: fields)
+            updatedAt: try member("updated_at").timestamp(),
+            etag: try member("version").mark(), isDeleted: isDeleted, fields: fields)
     }
 }

@@ -70,10 +70,12 @@ package struct ProjectionRule: Hashable, Sendable {
     }
 
     private func rounded(_ number: Int64, to unit: Int64) -> Int64 {
-        let remainder = ((number % unit) + unit) % unit
-        let down = number - remainder
-        guard remainder * 2 >= unit else { return down }
-        let (up, overflow) = down.addingReportingOverflow(unit)
-        return overflow ? down : up
+        let rest = number % unit
+        let remainder = rest < 0 ? rest + unit : rest
+        // At either end of what 64 bits hold there may be no multiple left to go to.
+        let (down, underflow) = number.subtractingReportingOverflow(remainder)
+        let (up, overflow) = number.addingReportingOverflow(unit - remainder)
+        if underflow { return overflow ? number : up }
+        return remainder >= unit - remainder && !overflow ? up : down
     }
 }

@@ -83,23 +83,27 @@ struct JSONReader {
 
     private mutating func object(depth: Int) throws(JSONError) -> JSONObject {
         offset += 1
-        var object = JSONObject()
+        var gathered = GatheredMembers()
         skipSpace()
-        if current == UInt8(ascii: "}") { offset += 1; return object }
+        if current == UInt8(ascii: "}") { offset += 1; return JSONObject() }
         while true {
             skipSpace()
             let start = offset
             guard current == UInt8(ascii: "\"") else { throw fault("expected a member name in quotes") }
             let name = try string()
-            guard object[name] == nil else { throw fault("member \"\(name.prefix(40))\" appears twice", at: start) }
             skipSpace()
             guard current == UInt8(ascii: ":") else { throw fault("expected ':' after the member name") }
             offset += 1
-            object[name] = try value(depth: depth + 1)
+            gathered.append(name, try value(depth: depth + 1), at: start)
             skipSpace()
             switch current {
             case UInt8(ascii: ","): offset += 1
-            case UInt8(ascii: "}"): offset += 1; return object
+            case UInt8(ascii: "}"):
+                offset += 1
+                if let twice = gathered.sort() {
+                    throw fault("member \"\(twice.name.prefix(40))\" appears twice", at: twice.offset)
+                }
+                return JSONObject(sorted: gathered.members)
             default: throw fault("expected ',' or '}'")
             }
         }

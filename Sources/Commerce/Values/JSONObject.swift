@@ -16,6 +16,9 @@ package struct JSONObject: Hashable, Sendable {
 
     package init() { members = [] }
 
+    /// Takes members that are in order already, none of them twice.
+    init(sorted members: [Member]) { self.members = members }
+
     package init(_ pairs: [(String, JSON)]) {
         members = []
         members.reserveCapacity(pairs.count)

@@ -8,7 +8,9 @@ package enum Markup {
     package static func text(of html: String) -> String {
         let isPlain = html.utf8.allSatisfy { $0 != UInt8(ascii: "<") && $0 != UInt8(ascii: "&") }
         let bare = isPlain ? Array(html.utf8) : stripped(MarkupEntities.decoded(stripped(Array(html.utf8))))
-        return String(decoding: bare, as: UTF8.self).split(whereSeparator: \.isWhitespace).joined(separator: " ")
+        // By scalars: a space and a combining mark behind it are one character, of which only the space may go.
+        let words = String(decoding: bare, as: UTF8.self).unicodeScalars.split { $0.properties.isWhitespace }
+        return words.map { String($0) }.joined(separator: " ")
     }
 
     /// The bytes with a space for each tag and comment.

@@ -11,8 +11,12 @@ package struct Stamp: Hashable, Comparable, Sendable {
     package init(raw: UInt64) { self.raw = raw }
 
     package init(time: Timestamp, counter: UInt16 = 0) {
-        raw = UInt64(max(0, time.milliseconds)) << 16 | UInt64(counter)
+        // Beyond what 48 bits hold a shift would come out as some earlier time.
+        raw = UInt64(min(max(0, time.milliseconds), Stamp.latest)) << 16 | UInt64(counter)
     }
+
+    /// The year 10889; a time after it counts as this one.
+    private static let latest: Int64 = (1 << 48) - 1
 
     package var time: Timestamp { Timestamp(milliseconds: Int64(raw >> 16)) }
 

@@ -56,7 +56,8 @@ extension StoreChannelDesk {
         var begun: Int64?
         if let after {
             let parts = after.split(separator: ".", omittingEmptySubsequences: false)
-            guard parts.count == 3, let number = Int64(parts[1]), let start = Int64(parts[2]) else {
+            guard parts.count == 3, let number = Int64(parts[1]), number >= 0, let start = Int64(parts[2]), start >= 0
+            else {
                 throw .invalid(field: "after", reason: "is not a position this hub gave out")
             }
             guard parts[0] == store.life.generation else {

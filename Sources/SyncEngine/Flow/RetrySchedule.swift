@@ -23,11 +23,19 @@ package struct RetrySchedule: Hashable, Sendable {
         self.horizon = horizon
     }
 
-    /// The wait before attempt `attempt + 1`; never shorter than what the channel asked for.
+    /// No channel is left alone longer than this on its own word: a date in the wrong century
+    /// would otherwise silence it for good.
+    package static let askedMax: Duration = .seconds(86_400)
+
+    /// What a channel asked for, as far as it is heeded: at least `base`, so that asking for no wait at all is no
+    /// busy loop, and at most ``askedMax``.
+    package func heeded(_ asked: Duration) -> Duration { min(max(asked, base), RetrySchedule.askedMax) }
+
+    /// The wait before attempt `attempt + 1`; never shorter than what the channel asked for, as far as that is heeded.
     package func wait(afterAttempt attempt: Int, asked: Duration? = nil, random: any RandomSource) -> Duration {
         let doublings = min(max(0, attempt - 1), 30)
         let ceiling = min(base.milliseconds << doublings, cap.milliseconds)
         let jittered = Int64(random.next() % UInt64(max(1, ceiling))) + 1
-        return max(.milliseconds(jittered), asked ?? .zero)
+        return max(.milliseconds(jittered), asked.map(heeded) ?? .zero)
     }
 }

@@ -182,13 +182,24 @@ package struct Observer {
     ) throws(StoreError) -> Observed {
         let outcome = try writing.apply(
             UnitWrite(
-                unit, value, causality: causality, stamp: observation.modified.map { Stamp(time: $0) },
+                unit, value, causality: causality, stamp: stamp(of: observation, causality),
                 author: "channel:\(channel.id)", origin: .channel,
                 asOwner: settings.ownerOf.contains(unit.unit.family)))
         switch outcome {
         case .applied(let applied): return .applied(unit, applied)
         case .unchanged, .known, .stale: return .known(unit)
         }
+    }
+
+    /// When the write was made, as its channel says.
+    ///
+    /// A write the channel counted itself goes with its own stamp or not at all. One that is only seen to have
+    /// happened counts as made now where the channel's clock is ahead: refusing it would lose the edit, and
+    /// believing it would let it win over every edit of the years to come.
+    private func stamp(of observation: Observation, _ causality: UnitWrite.Causality) -> Stamp? {
+        guard let modified = observation.modified else { return nil }
+        if case .observed = causality, modified - writing.now > Stamp.aheadMax { return nil }
+        return Stamp(time: modified)
     }
 
     private func vanished(_ entity: EntityRef, _ observation: Observation) throws(StoreError) -> Observed {

@@ -212,7 +212,7 @@ extension ChannelWorker {
         switch error {
         case .cancelled: return .seconds(1)
         case .throttled(let asked):
-            return asked ?? retry.wait(afterAttempt: pullFailures + 1, random: surroundings.random)
+            return asked.map(retry.heeded) ?? retry.wait(afterAttempt: pullFailures + 1, random: surroundings.random)
         case .resyncNeeded(let reason):
             await requestResync(reason)
             return .seconds(1)

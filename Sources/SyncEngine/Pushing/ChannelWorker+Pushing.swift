@@ -205,7 +205,7 @@ extension ChannelWorker {
         switch error {
         case .cancelled: return .idle
         case .throttled(let asked):
-            let wait = asked ?? retry.wait(afterAttempt: pushFailures + 1, random: surroundings.random)
+            let wait = asked.map(retry.heeded) ?? retry.wait(afterAttempt: pushFailures + 1, random: surroundings.random)
             pushFailures += 1
             events.emit(.throttled(id, wait: wait))
             return .wait(wait)

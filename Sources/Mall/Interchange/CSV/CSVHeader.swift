@@ -9,6 +9,10 @@ package struct CSVHeader: Sendable {
     init(_ row: CSVRow) throws(InterchangeError) {
         var names: [String] = []
         var positions: [String: Int] = [:]
+        // Latin letters in UTF-16 are valid UTF-8: each has a zero byte beside it.
+        guard !row.bytes.contains(0) else {
+            throw .unreadable("the header has zero bytes in it; \(TextEncodingGuess.utf16.advice)")
+        }
         for cell in 0..<row.count {
             let name = row.text(cell).trimmed
             names.append(name)

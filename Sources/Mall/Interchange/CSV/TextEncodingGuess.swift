@@ -3,6 +3,8 @@ package enum TextEncodingGuess: Hashable, Sendable {
     case gbk, utf16, unknown
 
     static func of(_ bytes: some Collection<UInt8>) -> TextEncodingGuess {
+        // Either order of the mark; neither is anything in UTF-8 or GBK.
+        if bytes.starts(with: [0xFF, 0xFE]) || bytes.starts(with: [0xFE, 0xFF]) { return .utf16 }
         var pairs = 0
         var index = bytes.startIndex
         while index != bytes.endIndex {

@@ -52,7 +52,8 @@ package struct JSONLinesReader: CatalogReader {
             return try JSON.parse(line.bytes, depthMax: 32)
         } catch {
             var reason = error.description
-            if String(validating: line.bytes, as: UTF8.self) == nil {
+            // Latin letters in UTF-16 are valid UTF-8: each has a zero byte beside it.
+            if line.bytes.contains(0) || String(validating: line.bytes, as: UTF8.self) == nil {
                 reason = "not valid UTF-8; \(TextEncodingGuess.of(line.bytes).advice)"
             }
             throw RowFault(

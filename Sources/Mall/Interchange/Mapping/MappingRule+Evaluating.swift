@@ -71,9 +71,8 @@ extension MappingRule.Conversion {
         case (.path, .array(let titles)): return .array([.array(titles.compactMap(Self.text).map(JSON.string))])
         case (.path, .string(let text)): return .array([.array(CategoryPath.split(text).map(JSON.string))])
         case (.distinct, .array(let values)):
-            var kept: [JSON] = []
-            for value in values where !kept.contains(value) { kept.append(value) }
-            return .array(kept)
+            var met: Set<JSON> = []
+            return .array(values.filter { met.insert($0).inserted })
         case (_, .array(let values)):
             var converted: [JSON] = []
             for value in values {

@@ -1,0 +1,32 @@
+import Foundation
+import Simulation
+import Testing
+
+/// Every parser of outside bytes, fed what nobody would send by mistake.
+///
+/// `HEYI_PROOF=full` gives each target a million inputs or a minute; `HEYI_SEED` plays other ones.
+@Suite(.serialized) struct FuzzTests {
+    static let targets: [FuzzTarget] = [
+        .json, .answers, .posted, .callback, .cursors, .signature, .retryAfter, .traceParent, .addresses, .times,
+        .secretReference, .response, .names, .money, .cells, .markup, .values, .csv, .shopify, .woocommerce, .jsonLines,
+        .mapping, .configuration,
+    ]
+
+    @Test(arguments: targets.map(\.name))
+    func `whatever comes in is taken whole or refused with a reason`(name: String) async throws {
+        let target = try #require(FuzzTests.targets.first { $0.name == name })
+        let findings = try await onOwnThread { try FuzzRun(target: target, seed: FuzzRounds.seed).run(.asked) }
+        for finding in findings { Issue.record("\(finding)") }
+    }
+
+    @Test func `what once found something finds nothing any more`() throws {
+        for target in FuzzTests.targets {
+            for finding in try FuzzRun(target: target, seed: 0).replay() { Issue.record("\(finding)") }
+        }
+    }
+
+    @Test func `every saved input belongs to a target`() throws {
+        let known = Set(FuzzTests.targets.map(\.name))
+        #expect(try Corpus.targets().filter { !known.contains($0) } == [])
+    }
+}
