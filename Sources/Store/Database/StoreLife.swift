@@ -28,7 +28,9 @@ package struct StoreLife: Sendable {
         case copied
     }
 
-    static func begin(_ db: Database, location: StoreLocation, surroundings: Surroundings) throws -> StoreLife {
+    static func begin(
+        _ db: Database, location: StoreLocation, on disk: any Disk, surroundings: Surroundings
+    ) throws -> StoreLife {
         let stored = try meta(db)
         let newest = try Int64.fetchOne(db, sql: "SELECT max(seq) FROM change") ?? 0
         var rebirth: Rebirth?
@@ -37,9 +39,9 @@ package struct StoreLife: Sendable {
         } else if stored["restored"] != nil, surroundings.planted != .keepsIncarnation {
             rebirth = .restored
         } else if case .directory(let directory) = location {
-            let known = try LifeMark(in: directory)?.accompanies(
+            let known = try LifeMark(in: directory, on: disk)?.accompanies(
                 generation: stored["generation"] ?? "", epoch: Int64(stored["epoch"] ?? "") ?? 0, newest: newest,
-                directory: directory)
+                directory: directory, on: disk)
             if known != true { rebirth = .copied }
         }
         let generation = rebirth == nil ? stored["generation"] ?? "" : surroundings.ids.next()
@@ -64,7 +66,8 @@ package struct StoreLife: Sendable {
             return .commit
         }
         if case .directory(let directory) = location {
-            try LifeMark(generation: generation, epoch: epoch, sequence: newest, directory: directory).write(in: directory)
+            try LifeMark(generation: generation, epoch: epoch, sequence: newest, directory: directory, on: disk)
+                .write(in: directory, on: disk)
         }
         return StoreLife(
             generation: generation, epoch: epoch, hub: hub, rebirth: rebirth,
