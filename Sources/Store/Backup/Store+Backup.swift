@@ -43,9 +43,10 @@ extension Store {
     /// Says what a backup holds, after reading all of it.
     ///
     /// - Throws: `.damagedBackup` when a bit is not what it was, `.newerSchema`, `.notFound`.
-    package static func verifyBackup(_ path: String) async throws(StoreError) -> BackupReport {
-        let disk = SystemDisk()
-        return try await beside(disk) { try BackupFile(path: path, disk: disk).verify(manifest: BackupReport.manifestPath(path)) }
+    package static func verifyBackup(
+        _ path: String, on disk: any Disk = SystemDisk()
+    ) async throws(StoreError) -> BackupReport {
+        try await beside(disk) { try BackupFile(path: path, disk: disk).verify(manifest: BackupReport.manifestPath(path)) }
     }
 
     /// Runs slow file work on a thread of its own.

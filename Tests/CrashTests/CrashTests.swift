@@ -1,0 +1,40 @@
+import Foundation
+import Simulation
+import Testing
+
+@Suite struct CrashTests {
+    private static let lanes = 2
+
+    @Test func `whatever was answered survives a crash at any step, and what was under way is whole or not there`() async throws {
+        let (sample, pairs) = Sweep.extent
+        let total = try await withThrowingTaskGroup(of: Sweep.self) { group in
+            for lane in 0..<CrashTests.lanes {
+                group.addTask {
+                    try await onOwnThread {
+                        var sweep = Sweep()
+                        for (index, scenario) in Scenario.all.enumerated() where index % CrashTests.lanes == lane {
+                            sweep.sweep(scenario, sample: sample, pairs: pairs)
+                        }
+                        return sweep
+                    }
+                }
+            }
+            return try await group.reduce(into: Sweep()) { $0.add($1) }
+        }
+        print(total.line)
+        #expect(total.scenarios >= 50)
+        #expect(total.failures.isEmpty, "\(total.failures.prefix(10).joined(separator: "\n"))")
+    }
+
+    @Test(.enabled(if: ProcessInfo.processInfo.environment["HEYI_CRASH"] != nil, "plays one crash again"))
+    func `one crash is played again`() async throws {
+        let words = (ProcessInfo.processInfo.environment["HEYI_CRASH"] ?? "").split(separator: ":").map(String.init)
+        let scenario = try #require(Scenario.all.first { $0.name == words.first })
+        let mode = FaultyDisk.AfterCut.allCases.first { words.count > 2 && "\($0)" == words[2] } ?? .clean
+        let crash = Crash(
+            scenario: scenario, at: words.count > 1 ? Int(words[1]) : nil, mode: mode,
+            again: words.count > 3 ? Int(words[3]) : nil)
+        let end = try await onOwnThread { crash.play() }
+        #expect(end.problems.isEmpty, "\(end.problems.joined(separator: "\n"))")
+    }
+}

@@ -1,0 +1,77 @@
+import ChannelAdapters
+import Commerce
+import ConflictResolution
+import Simulation
+import Store
+import SyncEngine
+
+extension Life {
+    /// What is still under way between the store and its shops; empty when all hold the same.
+    func unsettled() throws -> [String] {
+        let shops = outside.shops
+        return try read { reading throws(StoreError) in
+            var found: [String] = []
+            for shop in shops { found += try Life.unsettled(shop, reading) }
+            if let waiting = try reading.inboxFigures().counts[.waiting] { found.append("\(waiting) callbacks wait") }
+            return found
+        }
+    }
+
+    private static func unsettled(_ shop: SimulatedChannel, _ reading: Reading) throws(StoreError) -> [String] {
+        guard let record = try reading.channel(shop.id), record.state == .active else { return [] }
+        if record.observing { return ["\(shop.id) is still observed"] }
+        var found: [String] = []
+        for unit in try reading.openPushes(record, limit: 100) { found.append("\(unit) is on its way to \(shop.id)") }
+        var dead: Set<UnitRef> = []
+        for exception in try reading.exceptions(record, limit: 1_000) {
+            if exception.state == .dead { dead.insert(exception.unit); continue }
+            found.append("\(exception.unit) is \(exception.state) at \(shop.id): \(exception.error)")
+        }
+        let settings = ChannelSettings(json: record.settings)
+        for (_, entity) in try reading.entities(after: 0, limit: 10_000) {
+            let remote = try reading.remoteName(entity, of: record)
+            for head in try reading.heads(entity) {
+                guard settings.wants(head.unit.unit, channel: shop.id, offered: nil), !dead.contains(head.unit) else { continue }
+                let expected = try head.liveJSON().map { shop.shown($0, head.unit.unit) }
+                let held = shop.value(remote, head.unit.unit)
+                if expected != held {
+                    found.append("\(head.unit)@\(shop.id): master \(expected?.text ?? "-"), shop \(held?.text ?? "-")")
+                }
+            }
+        }
+        return found
+    }
+
+    /// What contradicts what callers were told.
+    func brokenPromises() throws -> [String] {
+        var broken: [String] = []
+        for promise in outside.promises where try !promise.holds(self) { broken.append("lost: \(promise.what)") }
+        return broken
+    }
+
+    /// What the store finds amiss in itself; SQLite's own check of every page is in it.
+    func findings() throws -> [String] {
+        try read { reading throws(StoreError) in
+            try reading.examine().map { "\($0.rule) \($0.subject): \($0.problem)" }
+        }
+    }
+
+    /// What the shops applied twice, and what of a channel is given up.
+    func doubled() -> [String] {
+        outside.shops.flatMap { shop in shop.doubledEffects.map { "\(shop.id) applied \($0) twice" } }
+    }
+
+    func dead() throws -> [String] {
+        let shops = outside.shops
+        return try read { reading throws(StoreError) in
+            var found: [String] = []
+            for shop in shops {
+                guard let record = try reading.channel(shop.id) else { continue }
+                for exception in try reading.exceptions(record, state: .dead, limit: 100) {
+                    found.append("\(exception.unit) is dead at \(shop.id): \(exception.error)")
+                }
+            }
+            return found
+        }
+    }
+}
