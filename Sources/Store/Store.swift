@@ -134,11 +134,11 @@ package final class Store: Sendable {
 
     /// Notes beside the database how far it has come, so that an older copy put in its place is noticed.
     private func noteProgress() {
-        guard case .directory(let path) = location else { return }
+        // After a failed write that could not be read back it is not known; the mark of the last opening stays.
+        guard case .directory(let path) = location, let sequence = writer.committedSequence else { return }
         do {
             try LifeMark(
-                generation: life.generation, epoch: life.epoch, sequence: writer.desk.sequence, directory: path,
-                on: disk
+                generation: life.generation, epoch: life.epoch, sequence: sequence, directory: path, on: disk
             ).write(in: path, on: disk)
         } catch {
             // The mark of the last opening stays and is as true as before.

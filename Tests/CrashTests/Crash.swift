@@ -6,8 +6,8 @@ struct Crash: CustomStringConvertible, Sendable {
     /// The step; nil lets the scenario run through.
     var at: Int?
     var mode = FaultyDisk.AfterCut.clean
-    /// A step of the recovery at which the power goes again.
-    var again: Int?
+    /// Steps of the recoveries at which the power goes again, one after the other.
+    var again: [Int] = []
 
     struct End {
         /// Whether the power went.
@@ -18,10 +18,10 @@ struct Crash: CustomStringConvertible, Sendable {
     }
 
     var description: String {
-        "\(scenario.name):\(at.map(String.init) ?? "-"):\(mode)" + (again.map { ":\($0)" } ?? "")
+        "\(scenario.name):\(at.map(String.init) ?? "-"):\(mode)" + again.map { ":\($0)" }.joined()
     }
 
-    private var seed: UInt64 { UInt64(at ?? 0) &* 31 &+ UInt64(again ?? 0) &* 1_009 &+ UInt64(mode.rawValue) }
+    private var seed: UInt64 { UInt64(at ?? 0) &* 31 &+ UInt64(again.reduce(0, +)) &* 1_009 &+ UInt64(mode.rawValue) }
 
     func play() -> End {
         var end = End()
@@ -31,13 +31,13 @@ struct Crash: CustomStringConvertible, Sendable {
             end.wasCut = try isCut(stage) { try stage.proceed() }
             if end.wasCut {
                 try stage.reboot(mode, seed: seed)
-                if let again {
-                    stage.disk.cut(at: again)
+                for (number, step) in again.enumerated() {
+                    stage.disk.cut(at: step)
                     let cutAgain = try isCut(stage) {
                         try stage.reopen()
                         try stage.proceed()
                     }
-                    if cutAgain { try stage.reboot(mode, seed: seed &+ 7) } else { try stage.close() }
+                    if cutAgain { try stage.reboot(mode, seed: seed &+ UInt64(number + 7)) }
                 }
                 stage.disk.cut(at: nil)
                 try stage.reopen()

@@ -26,6 +26,24 @@ import Testing
         #expect(total.failures.isEmpty, "\(total.failures.prefix(10).joined(separator: "\n"))")
     }
 
+    @Test(arguments: FaultyDisk.AfterCut.allCases)
+    func `a store that crashes at every start is the same store when it starts at last`(mode: FaultyDisk.AfterCut) async throws {
+        for name in ["a store is made", "a store is opened and closed"] {
+            let scenario = try #require(Scenario.all.first { $0.name == name })
+            let failures = try await onOwnThread {
+                let whole = Crash(scenario: scenario).play()
+                var failures: [String] = []
+                for at in 1...whole.steps where Sweep.isFull || at % 4 == Int(mode.rawValue) {
+                    let crash = Crash(scenario: scenario, at: at, mode: mode, again: [at, at, at])
+                    let end = crash.play()
+                    if !end.problems.isEmpty { failures.append("\(crash): \(end.problems.prefix(3).joined(separator: "; "))") }
+                }
+                return failures
+            }
+            #expect(failures.isEmpty, "\(failures.prefix(10).joined(separator: "\n"))")
+        }
+    }
+
     @Test(.enabled(if: ProcessInfo.processInfo.environment["HEYI_CRASH"] != nil, "plays one crash again"))
     func `one crash is played again`() async throws {
         let words = (ProcessInfo.processInfo.environment["HEYI_CRASH"] ?? "").split(separator: ":").map(String.init)
@@ -33,7 +51,7 @@ import Testing
         let mode = FaultyDisk.AfterCut.allCases.first { words.count > 2 && "\($0)" == words[2] } ?? .clean
         let crash = Crash(
             scenario: scenario, at: words.count > 1 ? Int(words[1]) : nil, mode: mode,
-            again: words.count > 3 ? Int(words[3]) : nil)
+            again: words.dropFirst(3).compactMap { Int($0) })
         let end = try await onOwnThread { crash.play() }
         #expect(end.problems.isEmpty, "\(end.problems.joined(separator: "\n"))")
     }

@@ -7,8 +7,10 @@ struct Sweep: Sendable {
     static let extent: (points: Int?, pairs: Int) = {
         let environment = ProcessInfo.processInfo.environment
         if let count = environment["HEYI_CRASHES"].flatMap({ Int($0) }) { return (count, count) }
-        return environment["HEYI_PROOF"] == "full" ? (nil, 100) : (1, 0)
+        return isFull ? (nil, 100) : (1, 0)
     }()
+
+    static let isFull = ProcessInfo.processInfo.environment["HEYI_PROOF"] == "full"
 
     private(set) var scenarios = 0
     private(set) var points = 0
@@ -47,7 +49,7 @@ struct Sweep: Sendable {
             for _ in 0..<max(pairs, isTurn ? 1 : 0) where !recoveries.isEmpty {
                 let first = recoveries[Int(random.next() % UInt64(recoveries.count))]
                 let again = 1 + Int(random.next() % UInt64(max(1, first.steps)))
-                let crash = Crash(scenario: scenario, at: first.at, mode: mode, again: again)
+                let crash = Crash(scenario: scenario, at: first.at, mode: mode, again: [again])
                 runs += 1
                 cutTwice += 1
                 note(crash, crash.play())

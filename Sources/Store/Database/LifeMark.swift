@@ -43,7 +43,7 @@ struct LifeMark: Equatable {
     func accompanies(
         generation: String, epoch: Int64, newest: Int64, directory: String, on disk: any Disk
     ) throws -> Bool {
-        // The mark is written after the commit, so one epoch behind is a crash in between, not a copy.
+        // The mark of an opening is written after its commit, so one epoch behind is a crash in between, not a copy.
         guard self.generation == generation, self.epoch == epoch || self.epoch == epoch - 1 else { return false }
         return try newest >= sequence && place == LifeMark.place(of: directory, on: disk)
     }

@@ -1,4 +1,5 @@
 import Commerce
+import Simulation
 import Store
 
 /// A scenario under way on one disk after the other.
@@ -28,9 +29,16 @@ final class Stage: @unchecked Sendable {
     func living() throws -> Life {
         if let life { return life }
         let life = try open()
-        try life.start()
-        hasStore = hasStore || !disk.isCut
+        try start(life)
         return life
+    }
+
+    private func start(_ life: Life) throws {
+        do { try life.start() } catch {
+            try close()
+            throw error
+        }
+        hasStore = hasStore || !disk.isCut
     }
 
     private func open() throws -> Life {
@@ -78,8 +86,36 @@ final class Stage: @unchecked Sendable {
             // A restore was cut short: it has to be done again before the store opens.
             return
         }
-        note("when opened again", try life.brokenPromises() + life.findings())
-        try life.start()
+        do { note("when opened again", try life.brokenPromises() + life.findings()) } catch {
+            try close()
+            throw error
+        }
+        try start(life)
+    }
+
+    /// Does what is left to do on a disk that has its troubles, each thing again until it is answered.
+    ///
+    /// The store is not opened anew by itself: once the trouble is over, it has to go on as it is.
+    func proceedPatiently(_ honest: (StoreError) -> Bool) throws {
+        while done < scenario.steps.count {
+            var tries = 0
+            while true {
+                do {
+                    try scenario.steps[done].run(self)
+                    break
+                } catch let error as StoreError {
+                    if !honest(error) { note("while the disk failed", ["it said: \(error)"]) }
+                    tries += 1
+                    if tries == 5 { disk.heal() }
+                    if tries == 10 { throw error }
+                    _ = outside.executor.pump(limit: .seconds(1), until: { false })
+                }
+            }
+            done += 1
+        }
+        disk.heal()
+        outside.heal()
+        try living().settle(rounds: 200)
     }
 
     /// What must be so when all is done.
