@@ -116,7 +116,7 @@ static void node_changes(node *n, const void *bytes, int64_t count, int64_t offs
 void node_write(node *n, const void *bytes, int64_t count, int64_t offset) { node_changes(n, bytes, count, offset); }
 void node_truncate(node *n, int64_t length) { node_changes(n, NULL, 0, length); }
 
-static void node_forget_changes(node *n) {
+void node_forget_changes(node *n) {
     for (int i = 0; i < n->change_count; i++) free(n->changes[i].bytes);
     n->change_count = 0;
 }

@@ -87,6 +87,8 @@ int disk_rename(disk *d, const char *from, const char *to);
 void node_write(node *n, const void *bytes, int64_t count, int64_t offset);
 void node_truncate(node *n, int64_t length);
 void node_release(node *n);
+// What no sync has followed yet will never be durable, although it is there to be read.
+void node_forget_changes(node *n);
 void disk_sync_node(disk *d, node *n);
 void disk_sync_names(disk *d);
 

@@ -71,7 +71,11 @@ static int f_truncate(sqlite3_file *file, sqlite3_int64 length) {
 static int f_sync(sqlite3_file *file, int flags) {
     (void)flags;
     BEGIN(file)
-    if (disk_step(d) || disk_fails(d, FAULTY_SYNC)) END(SQLITE_IOERR_FSYNC);
+    if (disk_step(d)) END(SQLITE_IOERR_FSYNC);
+    if (disk_fails(d, FAULTY_SYNC)) {
+        node_forget_changes(h->n);
+        END(SQLITE_IOERR_FSYNC);
+    }
     disk_sync_node(d, h->n);
     END(SQLITE_OK);
 }

@@ -21,7 +21,7 @@ enum {
     FAULTY_FULL = 1,       // a file cannot grow
     FAULTY_READ = 2,
     FAULTY_WRITE = 4,
-    FAULTY_SYNC = 8
+    FAULTY_SYNC = 8        // and what was to be made durable is lost, as Linux loses it
 };
 
 // Puts the file system in front of SQLite's own. Returns SQLite's result code; further calls do nothing.
