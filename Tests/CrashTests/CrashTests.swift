@@ -5,7 +5,8 @@ import Testing
 @Suite struct CrashTests {
     private static let lanes = 2
 
-    @Test func `whatever was answered survives a crash at any step, and what was under way is whole or not there`() async throws {
+    @Test
+    func `whatever was answered survives a crash at any step, and what was under way is whole or not there`() async throws {
         let (sample, pairs) = Sweep.extent
         let total = try await withThrowingTaskGroup(of: Sweep.self) { group in
             for lane in 0..<CrashTests.lanes {
@@ -27,7 +28,9 @@ import Testing
     }
 
     @Test(arguments: FaultyDisk.AfterCut.allCases)
-    func `a store that crashes at every start is the same store when it starts at last`(mode: FaultyDisk.AfterCut) async throws {
+    func `a store that crashes at every start is the same store when it starts at last`(
+        mode: FaultyDisk.AfterCut
+    ) async throws {
         for name in ["a store is made", "a store is opened and closed"] {
             let scenario = try #require(Scenario.all.first { $0.name == name })
             let failures = try await onOwnThread {
@@ -36,7 +39,8 @@ import Testing
                 for at in 1...whole.steps where Sweep.isFull || at % 4 == Int(mode.rawValue) {
                     let crash = Crash(scenario: scenario, at: at, mode: mode, again: [at, at, at])
                     let end = crash.play()
-                    if !end.problems.isEmpty { failures.append("\(crash): \(end.problems.prefix(3).joined(separator: "; "))") }
+                    guard !end.problems.isEmpty else { continue }
+                    failures.append("\(crash): \(end.problems.prefix(3).joined(separator: "; "))")
                 }
                 return failures
             }

@@ -7,7 +7,7 @@ struct Sweep: Sendable {
     static let extent: (points: Int?, pairs: Int) = {
         let environment = ProcessInfo.processInfo.environment
         if let count = environment["HEYI_CRASHES"].flatMap({ Int($0) }) { return (count, count) }
-        return isFull ? (nil, 100) : (1, 0)
+        return isFull ? (nil, 40) : (1, 0)
     }()
 
     static let isFull = ProcessInfo.processInfo.environment["HEYI_PROOF"] == "full"

@@ -43,7 +43,7 @@ import Testing
                 if isSampled, (index + Int(faults.rawValue)) % 4 > 1 { continue }
                 let operations = Trouble(scenario: scenario, faults: faults).play().operations
                 guard operations > 0 else { continue }
-                let samples = isSampled ? 1 : min(operations, max(12, Sweep.extent.points ?? operations))
+                let samples = isSampled ? 1 : min(operations, Sweep.extent.points ?? 12)
                 for sample in 0..<samples {
                     let first = samples == operations ? sample + 1 : 1 + Int(random.next() % UInt64(operations))
                     for count in isSampled ? [random.next() % 2 == 0 ? 1 : 1_000] : [1, 20, 1_000] {

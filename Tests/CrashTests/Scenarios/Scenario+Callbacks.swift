@@ -71,7 +71,8 @@ extension Scenario {
             before: .stock + [.ask { life in try life.link("web") { $0.pullEvery = .seconds(86_400) } }],
             steps: [
                 .edit("web", Goods.brand(1), news), .dark("web"),
-                .ask { life in try life.deliver("web", "msg_4", changed(Goods.brand(1))) }, .pass(20), .dark("web", false), .settle,
+                .ask { life in try life.deliver("web", "msg_4", changed(Goods.brand(1))) }, .pass(20),
+                .dark("web", false), .settle,
             ], outcome: counts(.applied, 1)),
         Scenario(
             name: "a dead callback is played again", shops: [.plain("shop")],
@@ -95,7 +96,9 @@ extension Scenario {
                         var next: Int64? = 0
                         while let after = next { next = try writing.clearInbox(olderThan: .milliseconds(1), after: after).next }
                     }
-                    life.promise("the inbox is clear", stored: { reading throws(StoreError) in try reading.inbox(limit: 1).isEmpty })
+                    life.promise("the inbox is clear", stored: { reading throws(StoreError) in
+                        try reading.inbox(limit: 1).isEmpty
+                    })
                 },
             ]),
         Scenario(

@@ -28,7 +28,9 @@ extension Scenario {
     /// Channels that come, stop, go and change.
     static let channels: [Scenario] = [
         Scenario(name: "a channel is set up", shops: [.clocks("web")], before: .stock, steps: [.link("web"), .settle]),
-        Scenario(name: "a channel without clocks is set up", shops: [.plain("shop")], before: .stock, steps: [.link("shop"), .settle]),
+        Scenario(
+            name: "a channel without clocks is set up", shops: [.plain("shop")], before: .stock,
+            steps: [.link("shop"), .settle]),
         Scenario(
             name: "a channel gets other settings", shops: [.clocks("web")], before: .stock + [.link("web")],
             steps: [.ask { life in
@@ -66,7 +68,9 @@ extension Scenario {
                     let answer = try life.perform { store in
                         try await Visits(store: store).accept(
                             ChannelID("app")!, message: "m1", body: [1, 2], observations: [visit]
-                        ) { observed, reading throws(StoreError) in Array("\(observed.count) at \(try reading.newestSequence())".utf8) }
+                        ) { observed, reading throws(StoreError) in
+                            Array("\(observed.count) at \(try reading.newestSequence())".utf8)
+                        }
                     }
                     life.promise("the visitor's answer", stored: { reading throws(StoreError) in
                         try reading.answer(scope: "ch:app", key: "m1", request: [1, 2])?.body == answer
@@ -75,7 +79,9 @@ extension Scenario {
             ],
             outcome: { life in
                 try life.read { reading throws(StoreError) in
-                    let posted = try reading.history(Goods.brand(1), limit: 50).filter { $0.value == Goods.named("visitor's").bytes }
+                    let posted = try reading.history(Goods.brand(1), limit: 50).filter {
+                        $0.value == Goods.named("visitor's").bytes
+                    }
                     return posted.count == 1 ? [] : ["the post has \(posted.count) effects"]
                 }
             }),

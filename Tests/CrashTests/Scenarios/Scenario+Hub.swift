@@ -23,14 +23,18 @@ extension Scenario {
                     try life.write { writing throws(StoreError) in
                         for number in 1...8 {
                             try writing.create(Goods.product(number))
-                            let units: [(UnitRef, JSON)] = [(Goods.brand(number), Goods.named("b\(number)")), (Goods.tags(number), ["new"])]
+                            let units: [(UnitRef, JSON)] = [
+                                (Goods.brand(number), Goods.named("b\(number)")), (Goods.tags(number), ["new"]),
+                            ]
                             for (unit, value) in units {
                                 _ = try writing.apply(UnitWrite(unit, value, author: "operator", origin: .api))
                             }
                         }
                     }
                     life.promise("all eight", stored: { reading throws(StoreError) in
-                        for number in 1...8 where try !Life.has(Goods.brand(number), Goods.named("b\(number)"), reading) { return false }
+                        for number in 1...8 {
+                            guard try Life.has(Goods.brand(number), Goods.named("b\(number)"), reading) else { return false }
+                        }
                         return true
                     })
                 }
@@ -47,7 +51,10 @@ extension Scenario {
                     try life.write { writing throws(StoreError) in
                         for number in (batch * 15)..<(batch * 15 + 15) {
                             try writing.create(Goods.sku(number))
-                            let units: [(UnitRef, JSON)] = [(Goods.price(number), Goods.amount(Int64(number))), (Goods.identity(number), ["product": "p1", "code": .string("C\(number)")])]
+                            let units: [(UnitRef, JSON)] = [
+                                (Goods.price(number), Goods.amount(Int64(number))),
+                                (Goods.identity(number), ["product": "p1", "code": .string("C\(number)")]),
+                            ]
                             for (unit, value) in units {
                                 _ = try writing.apply(UnitWrite(unit, value, author: "import", origin: .import))
                             }
@@ -65,7 +72,9 @@ extension Scenario {
             name: "a person writes on what has moved on", shops: [.clocks("web")], before: .stock + [.link("web")],
             steps: [
                 .ask { life in
-                    let seen = try life.read { reading throws(StoreError) in try reading.head(Goods.tax(1))?.clock ?? VectorClock() }
+                    let seen = try life.read { reading throws(StoreError) in
+                        try reading.head(Goods.tax(1))?.clock ?? VectorClock()
+                    }
                     try life.put(Goods.tax(1), ["class": "a"])
                     try life.write { writing throws(StoreError) in
                         _ = try writing.apply(

@@ -63,17 +63,22 @@ extension Scenario {
         Scenario(
             name: "a store is opened and closed", before: .stock,
             steps: [
-                .ask { _ in }, .stage { try $0.close() }, .put(Goods.brand(1), Goods.named("again")), .stage { try $0.close() },
+                .ask { _ in }, .stage { try $0.close() }, .put(Goods.brand(1), Goods.named("again")),
+                .stage { try $0.close() },
             ], beginsClosed: true),
         Scenario(
             name: "the log is moved into the database", before: .stock,
             steps: [
                 .put(Goods.brand(1), Goods.named("a")), checkpoint(.passive), .put(Goods.brand(1), Goods.named("b")),
-                checkpoint(.restart), .put(Goods.brand(1), Goods.named("c")), checkpoint(.truncate), .put(Goods.brand(1), Goods.named("d")),
+                checkpoint(.restart), .put(Goods.brand(1), Goods.named("c")), checkpoint(.truncate),
+                .put(Goods.brand(1), Goods.named("d")),
             ]),
         Scenario(
             name: "the store is probed", before: .stock,
-            steps: [.ask { life in try life.perform { store in try await store.probe() } }, .put(Goods.brand(1), Goods.named("x"))]),
+            steps: [
+                .ask { life in try life.perform { store in try await store.probe() } },
+                .put(Goods.brand(1), Goods.named("x")),
+            ]),
         Scenario(
             name: "a token is given out and taken back", before: .stock,
             steps: [
@@ -153,14 +158,17 @@ extension Scenario {
             ]),
         Scenario(
             name: "a backup is made while writes go on", shops: [.clocks("web")], before: .stock + [.link("web")],
-            steps: [.put(Goods.brand(1), Goods.named("before")), backup, .put(Goods.brand(1), Goods.named("after")), .settle]),
+            steps: [
+                .put(Goods.brand(1), Goods.named("before")), backup, .put(Goods.brand(1), Goods.named("after")), .settle,
+            ]),
         Scenario(
             name: "a backup takes an older one's place", before: .stock + [backup],
             steps: [.put(Goods.brand(1), Goods.named("newer")), backup]),
         Scenario(
             name: "a backup is restored over the store", shops: [.clocks("web"), .plain("shop")],
             before: .stockAtBoth + [
-                .settle, backup, .put(Goods.brand(1), Goods.named("forgotten")), .edit("web", Goods.tags(1), ["kept", "web"]), .settle,
+                .settle, backup, .put(Goods.brand(1), Goods.named("forgotten")),
+                .edit("web", Goods.tags(1), ["kept", "web"]), .settle,
             ],
             steps: [restore, .ask { _ in }, .put(Goods.price(1), Goods.amount(5)), .settle], beginsClosed: true,
             allowed: [.rebirth, .refusal]),
@@ -168,7 +176,8 @@ extension Scenario {
             name: "a daemon restarts in the middle of its work", shops: [.clocks("web"), .plain("shop")], before: .stockAtBoth,
             steps: [
                 .put(Goods.brand(1), Goods.named("one")), .edit("web", Goods.tags(1), ["web"]), .stage { try $0.close() },
-                .put(Goods.price(1), Goods.amount(3)), .edit("shop", Goods.text(1), ["title": "Pot", "body": "<p>Shop</p>"]), .settle,
+                .put(Goods.price(1), Goods.amount(3)),
+                .edit("shop", Goods.text(1), ["title": "Pot", "body": "<p>Shop</p>"]), .settle,
             ]),
     ]
 }

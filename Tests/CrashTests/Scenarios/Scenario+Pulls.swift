@@ -86,10 +86,14 @@ extension Scenario {
             steps: [
                 .ask { life in
                     try life.put(Goods.tax(1), ["class": "answered"], reason: "asked")
-                    life.promise("nothing is asked", stored: { reading throws(StoreError) in try reading.openConflictCount() == 0 })
+                    life.promise("nothing is asked", stored: { reading throws(StoreError) in
+                        try reading.openConflictCount() == 0
+                    })
                 }, .settle,
             ],
-            outcome: { life in try life.live(Goods.tax(1)) == ["class": "answered"] ? [] : ["the answer is not what is live"] }),
+            outcome: { life in
+                try life.live(Goods.tax(1)) == ["class": "answered"] ? [] : ["the answer is not what is live"]
+            }),
         Scenario(
             name: "a product vanishes at a shop", shops: [.plain("shop")],
             before: .stock + [.put(Goods.life(1), ["state": "live"]), .link("shop")],

@@ -61,6 +61,36 @@ extension Life {
         outside.shops.flatMap { shop in shop.doubledEffects.map { "\(shop.id) applied \($0) twice" } }
     }
 
+    /// Writes the store ascribes to a shop whose people never made them: the hub's own, taken for theirs.
+    func imagined() throws -> [String] {
+        // What a shop cuts is completed when it is taken up, so its edits are not found again word by word.
+        let shops = outside.shops.filter { $0.projection.rules.isEmpty }
+        return try read { reading throws(StoreError) in
+            var found: [String] = []
+            for shop in shops {
+                for change in try reading.changes(of: shop.id, limit: 1_000) where change.unit.unit.family != "life" {
+                    let made = shop.ledger.edits.contains { edit in
+                        edit.unit == change.unit.unit && Life.normal(edit.value, change.unit) == change.value
+                    }
+                    if !made {
+                        let value = change.value.map { String(decoding: $0, as: UTF8.self) } ?? "-"
+                        found.append("\(change.unit) was never made \(value) by \(shop.id)")
+                    }
+                }
+            }
+            return found
+        }
+    }
+
+    private static func normal(_ value: JSON?, _ unit: UnitRef) -> [UInt8]? {
+        guard let value else { return nil }
+        do throws(ValidationFailure) {
+            return try UnitCatalog.definition(unit.entity.kind, unit.unit).validate(value).bytes
+        } catch {
+            return value.bytes
+        }
+    }
+
     func dead() throws -> [String] {
         let shops = outside.shops
         return try read { reading throws(StoreError) in

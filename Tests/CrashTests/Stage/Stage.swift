@@ -122,6 +122,8 @@ final class Stage: @unchecked Sendable {
     func judge() throws {
         let life = try living()
         note("in the end", try life.unsettled() + life.brokenPromises() + life.findings() + life.doubled() + outside.leaks)
+        // After a restore, what the shops hold beyond it is taken up from them.
+        if !scenario.allowed.contains(.rebirth) { note("in the end", try life.imagined()) }
         if !scenario.allowed.contains(.dead) { note("in the end", try life.dead()) }
         note("in the end", try scenario.outcome(life))
     }
