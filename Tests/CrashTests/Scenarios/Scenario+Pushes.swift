@@ -93,6 +93,13 @@ extension Scenario {
                 }
             }),
         Scenario(
+            name: "the hub changes what may have landed", shops: [.clocks("web"), .plain("shop")], before: .stockAtBoth,
+            steps: [.put(Goods.brand(1), Goods.named("landed?")), .put(Goods.price(1), Goods.amount(7)), .settle],
+            atOnce: { life in
+                try life.put(Goods.brand(1), Goods.named("at once"))
+                try life.put(Goods.price(1), Goods.amount(8))
+            }),
+        Scenario(
             name: "a shop edits while it is pushed to", shops: [.plain("shop")], before: .stock + [.link("shop")],
             steps: [
                 .put(Goods.text(1), ["title": "Pot", "body": "<p>Two</p>"]),

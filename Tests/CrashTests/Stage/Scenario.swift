@@ -63,6 +63,8 @@ struct Scenario: Sendable {
     /// Whether the store is closed when the steps begin.
     var beginsClosed = false
     var allowed: Set<Allowed> = []
+    /// What somebody does as soon as the store is open again, before any shop is reached.
+    var atOnce: (@Sendable (Life) throws -> Void)?
     /// What must be so in the end beyond what always must.
     var outcome: @Sendable (Life) throws -> [String] = { _ in [] }
 }

@@ -86,7 +86,10 @@ final class Stage: @unchecked Sendable {
             // A restore was cut short: it has to be done again before the store opens.
             return
         }
-        do { note("when opened again", try life.brokenPromises() + life.findings()) } catch {
+        do {
+            note("when opened again", try life.brokenPromises() + life.findings())
+            try scenario.atOnce?(life)
+        } catch {
             try close()
             throw error
         }
