@@ -136,6 +136,13 @@ let package = Package(
             name: "SimulationTests",
             dependencies: ["SyncEngine", "Store", "ChannelAdapters", "ConflictResolution", "Commerce", "Simulation", "TestKit"],
             swiftSettings: strict),
+        .target(name: "FaultyFiles", path: "Tests/FaultyFiles", linkerSettings: [.linkedLibrary("sqlite3")]),
+        .testTarget(
+            name: "CrashTests",
+            dependencies: [
+                "SyncEngine", "Store", "ChannelAdapters", "ConflictResolution", "Commerce", "Simulation", "FaultyFiles", grdb, crypto,
+            ],
+            swiftSettings: strict),
         .testTarget(
             name: "MallTests",
             dependencies: ["Mall", "Store", "ConflictResolution", "Commerce", "TestKit"],

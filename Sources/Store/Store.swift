@@ -17,36 +17,39 @@ package final class Store: Sendable {
     private let writer: GroupWriter
     private let readers: DispatchQueue?
     private let claim: DirectoryClaim?
+    let disk: any Disk
     package let location: StoreLocation
     package let life: StoreLife
 
     /// Opens a store, creating it where there is none.
     ///
     /// - Parameter readersMax: Connections that read beside the one writer.
+    /// - Parameter disk: Where the files beside the database lie.
     /// - Throws: ``StoreError``: the directory is taken, damaged, read-only, from a
     ///   newer program, or cannot promise durability.
     package convenience init(
-        _ location: StoreLocation, surroundings: Surroundings, readersMax: Int = 4
+        _ location: StoreLocation, surroundings: Surroundings, readersMax: Int = 4, disk: any Disk = SystemDisk()
     ) throws(StoreError) {
-        try self.init(location, surroundings: surroundings, readersMax: readersMax) { _ in }
+        try self.init(location, surroundings: surroundings, readersMax: readersMax, disk: disk) { _ in }
     }
 
     /// - Parameter fill: puts into a database what it is to hold, before anything is read of it.
     init(
-        _ location: StoreLocation, surroundings: Surroundings, readersMax: Int,
+        _ location: StoreLocation, surroundings: Surroundings, readersMax: Int, disk: any Disk = SystemDisk(),
         fill: (DatabaseQueue) throws -> Void
     ) throws(StoreError) {
         do {
             self.location = location
+            self.disk = disk
             let now = surroundings.time.now()
             switch location {
             case .directory(let path):
-                claim = try DirectoryClaim(directory: path)
-                try RestorePlace(directory: path).assertWhole()
+                claim = disk.isShared ? try DirectoryClaim(directory: path) : nil
+                try RestorePlace(directory: path, disk: disk).assertWhole()
                 let pool = try DatabasePool(
                     path: path + "/heyi.db", configuration: Store.configuration(readersMax: readersMax))
                 database = pool
-                readers = DispatchQueue(label: "heyi.store.read", attributes: .concurrent)
+                readers = disk.answersOnCaller ? nil : DispatchQueue(label: "heyi.store.read", attributes: .concurrent)
                 try Store.assertDurable(pool)
             case .memory:
                 claim = nil
@@ -59,13 +62,13 @@ package final class Store: Sendable {
             }
             let life = try database.writeWithoutTransaction { db in
                 try Migration.migrate(db, at: now.milliseconds)
-                return try StoreLife.begin(db, location: location, surroundings: surroundings)
+                return try StoreLife.begin(db, location: location, on: disk, surroundings: surroundings)
             }
             self.life = life
             let desk = try database.writeWithoutTransaction { db in
                 try WriterDesk(db, life: life, surroundings: surroundings)
             }
-            writer = GroupWriter(database: database, desk: desk, queued: location != .memory)
+            writer = GroupWriter(database: database, desk: desk, queued: location != .memory && !disk.answersOnCaller)
         } catch {
             throw StoreError.from(error)
         }
@@ -135,11 +138,12 @@ package final class Store: Sendable {
 
     /// Notes beside the database how far it has come, so that an older copy put in its place is noticed.
     private func noteProgress() {
-        guard case .directory(let path) = location else { return }
+        // After a failed write that could not be read back it is not known; the mark of the last opening stays.
+        guard case .directory(let path) = location, let sequence = writer.committedSequence else { return }
         do {
             try LifeMark(
-                generation: life.generation, epoch: life.epoch, sequence: writer.desk.sequence, directory: path
-            ).write(in: path)
+                generation: life.generation, epoch: life.epoch, sequence: sequence, directory: path, on: disk
+            ).write(in: path, on: disk)
         } catch {
             // The mark of the last opening stays and is as true as before.
             writer.noteFailure()

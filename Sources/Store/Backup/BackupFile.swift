@@ -5,6 +5,7 @@ import GRDB
 /// A backup as a file: what is in it, and whether it is whole.
 struct BackupFile {
     let path: String
+    let disk: any Disk
 
     /// Counts what is in a database that nobody else uses, after SQLite has checked every page.
     ///
@@ -52,8 +53,8 @@ struct BackupFile {
     ///
     /// - Parameter digest: of the file, where the caller has just read it anyway.
     func verify(_ digest: (sha256: String, bytes: Int64)? = nil, manifest: String) throws -> BackupReport {
-        guard DurableFile.exists(path) else { throw StoreError.notFound(path) }
-        let found = try digest ?? DurableFile.digest(path)
+        guard disk.exists(path) else { throw StoreError.notFound(path) }
+        let found = try digest ?? disk.digest(path, copyTo: nil)
         let noted = try readManifest(manifest)
         if let noted {
             guard noted["bytes"]?.integer == found.bytes else {
@@ -81,9 +82,9 @@ struct BackupFile {
     }
 
     private func readManifest(_ manifest: String) throws -> JSON? {
-        guard DurableFile.exists(manifest) else { return nil }
-        guard let bytes = FileManager.default.contents(atPath: manifest) else { throw StoreError.readOnly(manifest) }
-        do throws(JSONError) { return try JSON.parse([UInt8](bytes)) } catch {
+        guard disk.exists(manifest) else { return nil }
+        guard let bytes = disk.contents(manifest) else { throw StoreError.readOnly(manifest) }
+        do throws(JSONError) { return try JSON.parse(bytes) } catch {
             throw StoreError.damagedBackup(path: path, reason: "its manifest \(manifest) cannot be read: \(error)")
         }
     }

@@ -16,24 +16,25 @@ extension Store {
     ) async throws(StoreError) -> BackupReport {
         let source = connection
         let takenAt = surroundings.time.now()
-        return try await Store.beside {
-            guard replace || !DurableFile.exists(path) else {
+        let disk = self.disk
+        return try await Store.beside(disk) {
+            guard replace || !disk.exists(path) else {
                 throw StoreError.contradiction("\(path) exists; give another name, or allow it to be replaced")
             }
             let partial = path + ".partial"
             do {
-                try BackupFile.removeAll(of: partial)
+                try BackupFile.removeAll(of: partial, on: disk)
                 let contents = try Store.copy(source, to: partial, takenAt: takenAt, progress)
-                try DurableFile.sync(partial)
-                let report = BackupReport(path: path, try DurableFile.digest(partial), contents, checksummed: true)
+                try disk.sync(partial)
+                let report = BackupReport(path: path, try disk.digest(partial, copyTo: nil), contents, checksummed: true)
                 // The manifest of an older backup must never stand beside the new file.
-                try DurableFile.remove(BackupReport.manifestPath(path))
-                try DurableFile.move(partial, to: path)
-                try DurableFile.write(report.manifest.bytes, to: BackupReport.manifestPath(path))
+                try disk.remove(BackupReport.manifestPath(path))
+                try disk.move(partial, to: path)
+                try disk.write(report.manifest.bytes, to: BackupReport.manifestPath(path))
                 return report
             } catch {
                 let failure = StoreError.from(error)
-                try BackupFile.removeAll(of: partial)
+                try BackupFile.removeAll(of: partial, on: disk)
                 throw failure
             }
         }
@@ -42,12 +43,19 @@ extension Store {
     /// Says what a backup holds, after reading all of it.
     ///
     /// - Throws: `.damagedBackup` when a bit is not what it was, `.newerSchema`, `.notFound`.
-    package static func verifyBackup(_ path: String) async throws(StoreError) -> BackupReport {
-        try await beside { try BackupFile(path: path).verify(manifest: BackupReport.manifestPath(path)) }
+    package static func verifyBackup(
+        _ path: String, on disk: any Disk = SystemDisk()
+    ) async throws(StoreError) -> BackupReport {
+        try await beside(disk) { try BackupFile(path: path, disk: disk).verify(manifest: BackupReport.manifestPath(path)) }
     }
 
     /// Runs slow file work on a thread of its own.
-    static func beside<T: Sendable>(_ body: @escaping @Sendable () throws -> T) async throws(StoreError) -> T {
+    static func beside<T: Sendable>(
+        _ disk: any Disk, _ body: @escaping @Sendable () throws -> T
+    ) async throws(StoreError) -> T {
+        if disk.answersOnCaller {
+            do { return try body() } catch { throw StoreError.from(error) }
+        }
         let result: Result<T, StoreError> = await withCheckedContinuation { continuation in
             DispatchQueue(label: "heyi.store.backup").async {
                 do { continuation.resume(returning: .success(try body())) } catch {
@@ -81,8 +89,8 @@ extension Store {
 
 extension BackupFile {
     /// Takes away a database file and what SQLite may have left beside it.
-    static func removeAll(of path: String) throws {
-        for suffix in ["", "-journal", "-wal", "-shm"] { try DurableFile.remove(path + suffix) }
+    static func removeAll(of path: String, on disk: any Disk) throws {
+        for suffix in ["", "-journal", "-wal", "-shm"] { try disk.remove(path + suffix) }
     }
 }
 
@@ -91,7 +99,7 @@ extension Store {
     ///
     /// - Throws: `.damagedBackup` when it is cut or its manifest cannot be read, `.notFound`.
     package static func compareBackupSize(_ path: String) throws(StoreError) {
-        do { try BackupFile(path: path).compareSize(manifest: BackupReport.manifestPath(path)) } catch {
+        do { try BackupFile(path: path, disk: SystemDisk()).compareSize(manifest: BackupReport.manifestPath(path)) } catch {
             throw StoreError.from(error)
         }
     }

@@ -14,13 +14,13 @@ extension Store {
     /// - Throws: ``StoreError``: `.damagedBackup` before anything is touched,
     ///   `.alreadyRunning`, `.contradiction` when the directory is not empty.
     package static func restore(
-        from path: String, to directory: String, replace: Bool = false
+        from path: String, to directory: String, replace: Bool = false, on disk: any Disk = SystemDisk()
     ) async throws(StoreError) -> BackupReport {
-        try await beside {
-            guard DurableFile.exists(path) else { throw StoreError.notFound(path) }
-            let claim = try DirectoryClaim(directory: directory)
-            defer { claim.release() }
-            let standing = RestorePlace(directory: directory)
+        try await beside(disk) {
+            guard disk.exists(path) else { throw StoreError.notFound(path) }
+            let claim = disk.isShared ? try DirectoryClaim(directory: directory) : nil
+            defer { claim?.release() }
+            let standing = RestorePlace(directory: directory, disk: disk)
             let occupied = standing.occupants
             guard replace || occupied.isEmpty else {
                 throw StoreError.contradiction(
@@ -30,14 +30,14 @@ extension Store {
             let staged = directory + "/heyi.db.restoring"
             let report: BackupReport
             do {
-                try BackupFile.removeAll(of: staged)
-                let digest = try DurableFile.digest(path, copyTo: staged)
-                report = try BackupFile(path: staged).verify(digest, manifest: BackupReport.manifestPath(path))
+                try BackupFile.removeAll(of: staged, on: disk)
+                let digest = try disk.digest(path, copyTo: staged)
+                report = try BackupFile(path: staged, disk: disk).verify(digest, manifest: BackupReport.manifestPath(path))
                 try BackupFile.open(staged) { db in try BackupFile.markRestored(db, takenAt: nil) }
-                try DurableFile.sync(staged)
+                try disk.sync(staged)
             } catch {
                 let failure = StoreError.from(error)
-                try BackupFile.removeAll(of: staged)
+                try BackupFile.removeAll(of: staged, on: disk)
                 if case .damagedBackup(_, let reason) = failure { throw StoreError.damagedBackup(path: path, reason: reason) }
                 throw failure
             }
@@ -58,18 +58,19 @@ extension BackupReport {
 /// A directory while a store in it is being replaced.
 struct RestorePlace {
     let directory: String
+    let disk: any Disk
 
     private static let files = ["heyi.db", "heyi.db-wal", "heyi.db-shm", "heyi.db-journal", "heyi.life"]
     private var marker: String { directory + "/heyi.restoring" }
 
     /// Which of a store's files are there.
     var occupants: [String] {
-        RestorePlace.files.filter { DurableFile.exists("\(directory)/\($0)") }
+        RestorePlace.files.filter { disk.exists("\(directory)/\($0)") }
     }
 
     /// Refuses a directory in which a restore began and did not end.
     func assertWhole() throws {
-        guard !DurableFile.exists(marker) else {
+        guard !disk.exists(marker) else {
             throw StoreError.contradiction(
                 "a restore into \(directory) was interrupted. Run it again: heyi restore BACKUP --directory \(directory) --replace")
         }
@@ -77,19 +78,16 @@ struct RestorePlace {
 
     /// Moves the old store aside and the staged database into its place.
     func exchange(for staged: String) throws {
-        try DurableFile.write([], to: marker)
+        try disk.write([], to: marker)
         let old = occupants
         if !old.isEmpty {
             var number = 1
-            while mkdir("\(directory)/replaced-\(number)", 0o700) != 0 {
-                guard errno == EEXIST else { throw DurableFile.failure(directory) }
-                number += 1
-            }
+            while try !disk.makeFolder("\(directory)/replaced-\(number)") { number += 1 }
             // The log goes with its database: left behind, it would be played into the new one.
-            for file in old { try DurableFile.move("\(directory)/\(file)", to: "\(directory)/replaced-\(number)/\(file)") }
+            for file in old { try disk.move("\(directory)/\(file)", to: "\(directory)/replaced-\(number)/\(file)") }
         }
-        try DurableFile.move(staged, to: directory + "/heyi.db")
-        try DurableFile.remove(marker)
-        try DurableFile.sync(directory)
+        try disk.move(staged, to: directory + "/heyi.db")
+        try disk.remove(marker)
+        try disk.sync(directory)
     }
 }

@@ -39,6 +39,9 @@ final class GroupWriter: @unchecked Sendable {
         database.writeWithoutTransaction { db in gauge.attach(db) }
     }
 
+    /// The newest sequence on disk while nothing is being written; nil while that is not known.
+    var committedSequence: Int64? { deskIsStale ? nil : desk.sequence }
+
     var figures: WriterFigures { lock.withLock { counters } }
 
     func observe(_ notice: @escaping @Sendable (Int64) -> Void) { lock.withLock { observers.append(notice) } }

@@ -1,5 +1,3 @@
-import Foundation
-
 /// The small file beside a store's database that says which life it belongs to.
 ///
 /// Compared with the database when a store is opened. A database that was put back
@@ -18,16 +16,16 @@ struct LifeMark: Equatable {
 
     static func path(in directory: String) -> String { directory + "/heyi.life" }
 
-    init(generation: String, epoch: Int64, sequence: Int64, directory: String) throws {
+    init(generation: String, epoch: Int64, sequence: Int64, directory: String, on disk: any Disk) throws {
         self.generation = generation
         self.epoch = epoch
         self.sequence = sequence
-        place = try LifeMark.place(of: directory)
+        place = try LifeMark.place(of: directory, on: disk)
     }
 
     /// Reads the mark of a directory; nil when there is none or it cannot be understood.
-    init?(in directory: String) {
-        guard let bytes = FileManager.default.contents(atPath: LifeMark.path(in: directory)) else { return nil }
+    init?(in directory: String, on disk: any Disk) {
+        guard let bytes = disk.contents(LifeMark.path(in: directory)) else { return nil }
         let words = String(decoding: bytes, as: UTF8.self).split(separator: " ").map(String.init)
         guard words.count == 4, let epoch = Int64(words[1]), let sequence = Int64(words[2]) else { return nil }
         generation = words[0]
@@ -36,24 +34,21 @@ struct LifeMark: Equatable {
         place = words[3]
     }
 
-    func write(in directory: String) throws {
-        try DurableFile.write(Array("\(generation) \(epoch) \(sequence) \(place)".utf8), to: LifeMark.path(in: directory))
+    func write(in directory: String, on disk: any Disk) throws {
+        try disk.write(Array("\(generation) \(epoch) \(sequence) \(place)".utf8), to: LifeMark.path(in: directory))
     }
 
     /// Whether a database with this generation, epoch and newest sequence, in this
     /// directory, is the one the mark was written beside.
-    func accompanies(generation: String, epoch: Int64, newest: Int64, directory: String) throws -> Bool {
-        // The mark is written after the commit, so one epoch behind is a crash in between, not a copy.
+    func accompanies(
+        generation: String, epoch: Int64, newest: Int64, directory: String, on disk: any Disk
+    ) throws -> Bool {
+        // The mark of an opening is written after its commit, so one epoch behind is a crash in between, not a copy.
         guard self.generation == generation, self.epoch == epoch || self.epoch == epoch - 1 else { return false }
-        return try newest >= sequence && place == LifeMark.place(of: directory)
+        return try newest >= sequence && place == LifeMark.place(of: directory, on: disk)
     }
 
-    private static func place(of directory: String) throws -> String {
-        var database = stat()
-        var folder = stat()
-        guard stat(directory + "/heyi.db", &database) == 0, stat(directory, &folder) == 0 else {
-            throw DurableFile.failure(directory)
-        }
-        return "\(database.st_ino):\(folder.st_ino)"
+    private static func place(of directory: String, on disk: any Disk) throws -> String {
+        "\(try disk.identity(of: directory + "/heyi.db")):\(try disk.identity(of: directory))"
     }
 }

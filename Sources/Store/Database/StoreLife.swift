@@ -28,24 +28,37 @@ package struct StoreLife: Sendable {
         case copied
     }
 
-    static func begin(_ db: Database, location: StoreLocation, surroundings: Surroundings) throws -> StoreLife {
+    static func begin(
+        _ db: Database, location: StoreLocation, on disk: any Disk, surroundings: Surroundings
+    ) throws -> StoreLife {
         let stored = try meta(db)
         let newest = try Int64.fetchOne(db, sql: "SELECT max(seq) FROM change") ?? 0
+        let storedEpoch = Int64(stored["epoch"] ?? "") ?? 0
         var rebirth: Rebirth?
+        var mark: LifeMark?
         if stored["generation"] == nil {
             rebirth = .created
         } else if stored["restored"] != nil, surroundings.planted != .keepsIncarnation {
             rebirth = .restored
         } else if case .directory(let directory) = location {
-            let known = try LifeMark(in: directory)?.accompanies(
-                generation: stored["generation"] ?? "", epoch: Int64(stored["epoch"] ?? "") ?? 0, newest: newest,
-                directory: directory)
+            mark = LifeMark(in: directory, on: disk)
+            let known = try mark?.accompanies(
+                generation: stored["generation"] ?? "", epoch: storedEpoch, newest: newest, directory: directory, on: disk)
             if known != true { rebirth = .copied }
         }
         let generation = rebirth == nil ? stored["generation"] ?? "" : surroundings.ids.next()
-        let epoch = rebirth == nil ? (Int64(stored["epoch"] ?? "") ?? 0) + 1 : 1
+        // An opening that was cut off before its mark does not count: however often that happens, the mark is one behind.
+        let isUncounted = mark.map { $0.epoch < storedEpoch } ?? false
+        let epoch = rebirth == nil ? (isUncounted ? storedEpoch : storedEpoch + 1) : 1
         let incarnation = rebirth == nil ? stored["incarnation"] ?? "" : surroundings.ids.next()
         let hub = ActorIdentity(role: .hub, name: "main", incarnation: incarnation)
+        func note() throws {
+            guard case .directory(let directory) = location else { return }
+            try LifeMark(generation: generation, epoch: epoch, sequence: newest, directory: directory, on: disk)
+                .write(in: directory, on: disk)
+        }
+        // A new life has its mark first: cut off in between, the database still asks for one, and begins it again.
+        if rebirth != nil { try note() }
         try db.inTransaction(.immediate) {
             for (key, value) in [
                 ("generation", generation), ("epoch", String(epoch)), ("incarnation", incarnation),
@@ -63,9 +76,7 @@ package struct StoreLife: Sendable {
             }
             return .commit
         }
-        if case .directory(let directory) = location {
-            try LifeMark(generation: generation, epoch: epoch, sequence: newest, directory: directory).write(in: directory)
-        }
+        if rebirth == nil { try note() }
         return StoreLife(
             generation: generation, epoch: epoch, hub: hub, rebirth: rebirth,
             reborn: stored["reborn"] != nil || rebirth == .restored || rebirth == .copied)

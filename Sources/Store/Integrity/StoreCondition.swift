@@ -51,9 +51,9 @@ package struct StoreCondition: Hashable, Sendable {
             (mark, restoreInterrupted) = (.fits, false)
             return
         }
-        restoreInterrupted = DurableFile.exists(directory + "/heyi.restoring")
-        if let held = LifeMark(in: directory) {
-            let fits = try held.accompanies(generation: generation, epoch: epoch, newest: newest, directory: directory)
+        restoreInterrupted = SystemDisk().exists(directory + "/heyi.restoring")
+        if let held = LifeMark(in: directory, on: SystemDisk()) {
+            let fits = try held.accompanies(generation: generation, epoch: epoch, newest: newest, directory: directory, on: SystemDisk())
             mark = fits ? .fits : .foreign
         } else {
             mark = .missing

@@ -13,7 +13,7 @@ package final class StoreInspection: StoreReader {
     /// - Throws: `.notFound` where no store is, `.corrupt` for a file SQLite cannot read.
     package init(directory path: String) throws(StoreError) {
         let file = path + "/heyi.db"
-        guard DurableFile.exists(file) else {
+        guard SystemDisk().exists(file) else {
             // A directory that may not be entered hides the file as well as one that has none.
             throw access(path, X_OK) == 0 || errno == ENOENT ? .notFound("a store in \(path)") : .readOnly(path)
         }
@@ -34,7 +34,7 @@ package final class StoreInspection: StoreReader {
             throw .newerSchema(found: condition.schema, known: condition.schemaKnown)
         }
         let (database, directory) = (self.database, self.directory)
-        return try await Store.beside {
+        return try await Store.beside(SystemDisk()) {
             try database.read { db in
                 try directory.reload(db)
                 return try body(Reading(db: db, directory: directory))
@@ -48,7 +48,7 @@ package final class StoreInspection: StoreReader {
         configuration.label = "heyi.inspection"
         configuration.readonly = true
         configuration.busyMode = .timeout(Double(Store.patienceMilliseconds) / 1_000)
-        guard !DurableFile.exists(file + "-wal") else { return try DatabaseQueue(path: file, configuration: configuration) }
+        guard !SystemDisk().exists(file + "-wal") else { return try DatabaseQueue(path: file, configuration: configuration) }
         var escaped = ""
         for character in file { escaped += "?#%".contains(character) ? "%\(String(character.asciiValue ?? 0, radix: 16))" : String(character) }
         return try DatabaseQueue(path: "file:\(escaped)?immutable=1", configuration: configuration)
