@@ -68,6 +68,34 @@ extension EndToEnd {
                 #expect(heyi.log.contains("clock.stepped"))
             }
         }
+
+        @Test(.enabled(if: SteeredClock.isPossible, "needs a C compiler"))
+        func `what waits to be tried again is tried again, though the clock was set back meanwhile, also over a restart`() async throws {
+            try await steered { heyi, clock in
+                try await heyi.write(Goods.cup)
+                try await heyi.inStep()
+                for (round, restarts) in [(1, false), (2, true)] {
+                    try clock.set(ahead: ClockTests.decade)
+                    try await says(heyi, "ahead by 3650 days")
+                    try await heyi.shop("web").turn(["fail_before": 1_000])
+                    try await heyi.write(["kind": "product", "id": "cup", "units": ["tags": [.string("late \(round)")]]])
+                    try await eventually("the push waits") {
+                        let channels = try await heyi.json("status")["channels"]?.array ?? []
+                        return channels.contains { channel in
+                            channel["id"] == "web" && ["lag_changes", "retrying", "unknown"].contains { channel[$0] != 0 }
+                        } ? true : nil
+                    }
+                    if restarts { await heyi.end(SIGKILL) }
+                    try clock.set(ahead: 0)
+                    if restarts { try await heyi.start() }
+                    try await heyi.shop("web").turn(["fail_before": 0])
+                    try await heyi.inStep()
+                    #expect(try await heyi.shop("web").value("product/cup", "tags") == [.string("late \(round)")])
+                }
+                #expect(heyi.log.contains("behind the newest write of this store"))
+                #expect(try await heyi.shop("web").doubled() == [])
+            }
+        }
     }
 }
 
