@@ -19,7 +19,7 @@ package enum PlantedFault: String, Hashable, Sendable, CaseIterable {
     case keepsLocalValue = "keeps-local-value"
     /// A restored store goes on counting as the one it is a copy of.
     case keepsIncarnation = "keeps-incarnation"
-    /// A unit's clock does not take up the writes it merges.
+    /// What is sent carries a clock without the write it was merged with.
     case clockStandsStill = "clock-stands-still"
     /// What was deleted is forgotten before every channel knows.
     case buriesEarly = "buries-early"

@@ -78,7 +78,9 @@ final class Oracle {
         let (channel, unit) = (place.channel, place.unit)
         guard let landed = atChange["\(landing.generation) \(landing.sequence)"] else { return }
         let held = atChannel[place] ?? EventSet()
-        if !keepsClocks, let lost = held.events.first(where: { !landed.contains($0) && events[$0].channel == channel }) {
+        // What stands there is the newest of all it has seen; the rest was replaced before.
+        let standing = held.events.filter { event in !held.events.contains { $0 != event && pasts[$0].contains(event) } }
+        if !keepsClocks, let lost = standing.first(where: { !landed.contains($0) && events[$0].channel == channel }) {
             violations.append(.overwritten("\(unit) at \(channel): a push replaced edit \(lost), which the hub had not seen"))
         }
         atChannel[place, default: EventSet()].formUnion(landed)

@@ -16,10 +16,8 @@ extension Writing {
     ) throws(StoreError) -> Recorded {
         let sequence = desk.nextSequence()
         var clock = standing.state.clock
-        if desk.surroundings.planted != .clockStandsStill || desk.directory.isHub(version.dot.actor) {
-            clock.join(version.context)
-            clock.insert(version.dot)
-        }
+        clock.join(version.context)
+        clock.insert(version.dot)
         var living = standing.state.living.filter { !version.context.covers($0.dot) }
         living.append(UnitState.Living(dot: version.dot, sequence: sequence))
         living.sort { $0.dot < $1.dot }

@@ -90,7 +90,7 @@ extension Reading {
             change: change, remote: try remote(change.unit.entity, of: channel),
             operation: OperationID.of(channel: channel.id, change: change, generation: generation), expecting: nil,
             exception: nil
-        ).delta(self)
+        ).delta(self, planted: nil)
     }
 }
 

@@ -66,7 +66,7 @@ extension ChannelWorker {
                     reading: reading, channel: record, settings: settings, capabilities: capabilities,
                     generation: generation, planted: self.surroundings.planted)
                 let plan = try planner.plan(limit: limit, at: now)
-                return (plan, plan.items.map { $0.delta(reading) }, try reading.nextExceptionDue(record))
+                return (plan, plan.items.map { $0.delta(reading, planted: self.surroundings.planted) }, try reading.nextExceptionDue(record))
             }
         }
         let plan = read.plan

@@ -150,10 +150,12 @@ extension OperationID {
 }
 
 extension PushItem {
-    func delta(_ reading: Reading) -> OutgoingDelta {
-        OutgoingDelta(
+    func delta(_ reading: Reading, planted: PlantedFault?) -> OutgoingDelta {
+        let merged = reading.author(of: change) != nil
+        let clock = planted == .clockStandsStill && merged ? change.context : change.clock
+        return OutgoingDelta(
             sequence: change.sequence, entity: remote, unit: change.unit.unit,
             operation: change.live.map { .set($0) } ?? .delete,
-            token: CausalToken(json: reading.token(of: change.clock)), key: operation, expecting: expecting)
+            token: CausalToken(json: reading.token(of: clock)), key: operation, expecting: expecting)
     }
 }
