@@ -33,6 +33,7 @@ struct Trouble: CustomStringConvertible, Sendable {
                 stage.disk.cut(at: 1)
                 try stage.reboot(.onlySynced, seed: 0)
                 try stage.reopen()
+                try stage.living().settle(rounds: 200)
             } else {
                 try stage.close()
             }

@@ -95,7 +95,7 @@ final class Life: @unchecked Sendable {
     func settle(rounds: Int = 10) throws {
         let disk = self.disk
         for _ in 0..<rounds {
-            _ = outside.executor.pump(limit: .seconds(3), until: { disk.isCut })
+            outside.pass(.seconds(3), until: { disk.isCut })
             if disk.isCut { throw PowerCut() }
             if try unsettled().isEmpty { return }
         }
@@ -103,7 +103,7 @@ final class Life: @unchecked Sendable {
 
     func wait(_ duration: Duration) throws {
         let disk = self.disk
-        _ = outside.executor.pump(limit: duration, until: { disk.isCut })
+        outside.pass(duration, until: { disk.isCut })
         if disk.isCut { throw PowerCut() }
     }
 }

@@ -41,6 +41,14 @@ final class Outside: @unchecked Sendable {
     /// Takes promises back that begin with `what`: somebody asked for something else.
     func release(_ what: String) { promises.removeAll { $0.what.hasPrefix(what) } }
 
+    /// Lets time pass, also where nobody in this world waits for anything.
+    func pass(_ duration: Duration, until done: () -> Bool = { false }) {
+        let executor = self.executor
+        let sleeper = Task(executorPreference: executor) { try await executor.sleep(for: duration) }
+        _ = executor.pump(limit: duration, until: done)
+        sleeper.cancel()
+    }
+
     func heal() {
         for shop in shops {
             shop.habits = SimulatedChannel.Habits()

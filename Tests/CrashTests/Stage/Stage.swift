@@ -1,5 +1,4 @@
 import Commerce
-import Simulation
 import Store
 
 /// A scenario under way on one disk after the other.
@@ -111,7 +110,7 @@ final class Stage: @unchecked Sendable {
                     tries += 1
                     if tries == 5 { disk.heal() }
                     if tries == 10 { throw error }
-                    _ = outside.executor.pump(limit: .seconds(1), until: { false })
+                    outside.pass(.seconds(1))
                 }
             }
             done += 1
