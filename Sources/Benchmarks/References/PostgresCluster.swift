@@ -36,7 +36,7 @@ final class PostgresCluster {
         var lines = [
             "listen_addresses = ''", "unix_socket_directories = '\(directory)'", "port = \(port)",
             "fsync = on", "synchronous_commit = on", "wal_level = logical", "shared_buffers = 512MB",
-            "max_wal_size = 4GB", "max_connections = 200", "logging_collector = off",
+            "max_wal_size = 4GB", "wal_retrieve_retry_interval = 10ms", "max_connections = 200", "logging_collector = off",
         ]
         lines += settings.sorted { $0.key < $1.key }.map { "\($0.key) = \($0.value)" }
         for line in lines {
