@@ -80,10 +80,17 @@ let package = Package(
             name: "Simulation",
             dependencies: ["SyncEngine", "Store", "ChannelAdapters", "ConflictResolution", "Commerce"],
             swiftSettings: strict),
+        .target(
+            name: "Benchmarks",
+            dependencies: [
+                "Mall", "SyncEngine", "Store", "ChannelAdapters", "ChannelSimulators", "Simulation",
+                "ConflictResolution", "Commerce", sqlite, logging,
+            ],
+            swiftSettings: strict),
         .executableTarget(
             name: "SyncDaemon",
             dependencies: [
-                "Mall", "SyncEngine", "Store", "ChannelAdapters", "ChannelSimulators", "Simulation",
+                "Benchmarks", "Mall", "SyncEngine", "Store", "ChannelAdapters", "ChannelSimulators", "Simulation",
                 "ConflictResolution", "Commerce",
                 arguments, crypto, cryptoExtras, httpTypes, hummingbird, hummingbirdCore, lifecycle, logging, mustache,
                 nioCore, nioHTTPTypes, nioPosix, unixSignals, yams,
@@ -92,11 +99,6 @@ let package = Package(
         .executableTarget(
             name: "SimulatorTool",
             dependencies: ["ChannelSimulators", "Commerce", arguments, lifecycle, logging, unixSignals],
-            swiftSettings: strict),
-        .executableTarget(
-            name: "SyncCoreBenchmark",
-            dependencies: ["Mall", "Store", "ConflictResolution", "Commerce", "Simulation", "TestKit", sqlite, arguments],
-            path: "Benchmarks/SyncCore",
             swiftSettings: strict),
         .target(
             name: "TestKit",

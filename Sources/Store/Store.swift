@@ -85,6 +85,15 @@ package final class Store: Sendable {
         try await writer.submit(body)
     }
 
+    /// Runs `body` for each item, in common transactions as far as they fit; one that throws is undone alone.
+    ///
+    /// For work that comes in numbers: one by one it would wait for the disk each time.
+    package func writeEach<Item: Sendable, T: Sendable>(
+        _ items: [Item], _ body: @escaping @Sendable (Writing, Item) throws(StoreError) -> T
+    ) async -> [Result<T, StoreError>] {
+        await writer.submitEach(items, body)
+    }
+
     /// Runs `body` on a consistent view of what is committed, beside the writer.
     package func read<T: Sendable>(
         _ body: @escaping @Sendable (Reading) throws(StoreError) -> T

@@ -18,6 +18,7 @@ struct Heyi: AsyncParsableCommand {
             TopCommand.self, WebhookCommands.self,
             ImportCommand.self, ExportCommand.self, BackupCommand.self, RestoreCommand.self,
             CheckConfigCommand.self, SupportBundleCommand.self, TokenCommands.self, SimulateCommand.self, CompletionCommand.self,
+            BenchCommand.self, BenchLoadCommand.self, BenchShopCommand.self,
         ])
 
     static let version = "0.1.0"

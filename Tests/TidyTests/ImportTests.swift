@@ -14,8 +14,12 @@ enum ImportTable {
         "ChannelSimulators": ["ChannelAdapters", "Commerce"],
         "Simulation": ["SyncEngine", "Store", "ChannelAdapters", "ConflictResolution", "Commerce"],
         "SimulatorTool": ["ChannelSimulators", "Commerce"],
-        "SyncDaemon": [
+        "Benchmarks": [
             "Mall", "SyncEngine", "Store", "ChannelAdapters", "ChannelSimulators", "Simulation", "ConflictResolution",
+            "Commerce",
+        ],
+        "SyncDaemon": [
+            "Benchmarks", "Mall", "SyncEngine", "Store", "ChannelAdapters", "ChannelSimulators", "Simulation", "ConflictResolution",
             "Commerce",
         ],
     ]
@@ -23,11 +27,12 @@ enum ImportTable {
     /// Libraries that only the rooms named may see.
     static let libraries: [String: Set<String>] = [
         "GRDB": ["Store"],
+        "GRDBSQLite": ["Store", "Benchmarks"],
         "SQLite3": ["Store"],
         "CCurl": ["ChannelAdapters"],
         "Hummingbird": ["SyncDaemon", "ChannelSimulators"],
         "ServiceLifecycle": ["SyncDaemon", "ChannelSimulators", "SimulatorTool"],
-        "Logging": ["SyncDaemon", "ChannelSimulators", "SimulatorTool"],
+        "Logging": ["SyncDaemon", "ChannelSimulators", "SimulatorTool", "Benchmarks"],
         "ArgumentParser": ["SyncDaemon", "SimulatorTool"],
         "Yams": ["SyncDaemon"],
         "Mustache": ["SyncDaemon"],

@@ -29,14 +29,14 @@ package struct UnitName: Hashable, Comparable, Sendable, CustomStringConvertible
     }
 
     package var qualifier: String? {
-        let name = text.prefix { $0 != "@" }
-        guard let dot = name.firstIndex(of: ".") else { return nil }
-        return String(name[name.index(after: dot)...])
+        let name = text.utf8.prefix { $0 != UInt8(ascii: "@") }
+        guard let dot = name.firstIndex(of: UInt8(ascii: ".")) else { return nil }
+        return String(text[name.index(after: dot)..<name.endIndex])
     }
 
     package var channel: ChannelID? {
-        guard let at = text.firstIndex(of: "@") else { return nil }
-        return ChannelID(String(text[text.index(after: at)...]))
+        guard let at = text.utf8.firstIndex(of: UInt8(ascii: "@")) else { return nil }
+        return ChannelID(String(text[text.utf8.index(after: at)...]))
     }
 
     private static func isLower(_ byte: UInt8) -> Bool { (UInt8(ascii: "a")...UInt8(ascii: "z")).contains(byte) }

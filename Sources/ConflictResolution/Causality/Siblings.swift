@@ -1,4 +1,9 @@
+import Commerce
+
 /// The concurrent versions of one unit, none of which has seen another.
+///
+/// Specialised for the values the store keeps: other modules cannot see inside, and would
+/// otherwise look types up at run time for each call.
 ///
 /// A dotted version vector set: `clock` is all that is known, and each version is
 /// the single write (``Dot``) that made it plus what its author had seen. A write
@@ -10,12 +15,14 @@ package struct Siblings<Value: Hashable & Sendable>: Hashable, Sendable {
     /// Sorted by dot.
     package private(set) var versions: [Version<Value>]
 
+    @_specialize(where Value == JSON?)
     package init() {
         clock = VectorClock()
         versions = []
     }
 
     /// Takes up what a store held. Versions not covered by the clock are a caller's bug.
+    @_specialize(where Value == JSON?)
     package init(clock: VectorClock, versions: [Version<Value>]) {
         precondition(versions.allSatisfy { clock.covers($0.dot) }, "a version lies outside its own clock")
         self.clock = clock
@@ -26,26 +33,33 @@ package struct Siblings<Value: Hashable & Sendable>: Hashable, Sendable {
     ///
     /// - Returns: false, and nothing changes, when the write is already known.
     @discardableResult
+    @_specialize(where Value == JSON?)
     package mutating func update(_ version: Version<Value>) -> Bool {
         guard !clock.covers(version.dot) else { return false }
         versions.removeAll { version.context.covers($0.dot) }
-        let index = versions.firstIndex { version.dot < $0.dot } ?? versions.endIndex
-        versions.insert(version, at: index)
+        insert(version)
         clock.join(version.context)
         clock.insert(version.dot)
         return true
     }
 
     /// Brings together what two holders know: commutative, associative, idempotent.
+    @_specialize(where Value == JSON?)
     package mutating func sync(_ other: Siblings) {
-        let mine = Set(versions.map(\.dot))
-        let theirs = Set(other.versions.map(\.dot))
-        let kept = versions.filter { theirs.contains($0.dot) || !other.clock.covers($0.dot) }
-        let added = other.versions.filter { !mine.contains($0.dot) && !clock.covers($0.dot) }
-        versions = (kept + added).sorted { $0.dot < $1.dot }
+        // A handful on either side: looking through them costs less than a set of them.
+        versions.removeAll { mine in
+            other.clock.covers(mine.dot) && !other.versions.contains { $0.dot == mine.dot }
+        }
+        for version in other.versions where !clock.covers(version.dot) { insert(version) }
         clock.join(other.clock)
     }
 
+    private mutating func insert(_ version: Version<Value>) {
+        let index = versions.firstIndex { version.dot < $0.dot } ?? versions.endIndex
+        versions.insert(version, at: index)
+    }
+
+    @_specialize(where Value == JSON?)
     package func synced(_ other: Siblings) -> Siblings {
         var result = self
         result.sync(other)
@@ -61,6 +75,7 @@ package struct Version<Value: Hashable & Sendable>: Hashable, Sendable {
     package let stamp: Stamp
     package let value: Value
 
+    @_specialize(where Value == JSON?)
     package init(dot: Dot, context: VectorClock, stamp: Stamp, value: Value) {
         self.dot = dot
         self.context = context

@@ -29,21 +29,25 @@ package struct VectorClock: Hashable, Sendable {
     package var isEmpty: Bool { entries.isEmpty }
 
     package subscript(actor: Actor) -> UInt64 {
-        let index = position(of: actor)
-        return index < entries.count && entries[index].actor == actor ? entries[index].count : 0
+        // Clocks have a handful of entries; a scan beats a search.
+        for entry in entries where entry.actor == actor { return entry.count }
+        return 0
     }
 
     package func covers(_ dot: Dot) -> Bool { self[dot.actor] >= dot.count }
 
     /// Whether this clock has seen everything `other` has.
     package func covers(_ other: VectorClock) -> Bool {
-        var index = 0
-        for theirs in other.entries {
-            while index < entries.count, entries[index].actor < theirs.actor { index += 1 }
-            guard index < entries.count, entries[index].actor == theirs.actor, entries[index].count >= theirs.count
-            else { return false }
+        guard other.entries.count <= entries.count else { return false }
+        return entries.withUnsafeBufferPointer { ours in
+            var index = 0
+            for theirs in other.entries {
+                while index < ours.count, ours[index].actor != theirs.actor { index += 1 }
+                guard index < ours.count, ours[index].count >= theirs.count else { return false }
+                index += 1
+            }
+            return true
         }
-        return true
     }
 
     /// Says how two histories relate, and never picks a winner.
@@ -71,6 +75,8 @@ package struct VectorClock: Hashable, Sendable {
 
     package mutating func join(_ other: VectorClock) {
         if entries.isEmpty { entries = other.entries; return }
+        // Mostly there is nothing to learn, and then nothing is copied.
+        if covers(other) { return }
         for entry in other.entries { raise(entry.actor, to: entry.count) }
     }
 

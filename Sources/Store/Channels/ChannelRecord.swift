@@ -42,7 +42,7 @@ package struct ChannelRecord: Sendable {
         haltReason = try row.read(3)
         observing = try row.read(4, as: Int64.self) == 1
         let text: String = try row.read(5)
-        do { settings = try JSON.parse(text) } catch { throw .corrupt("the settings of \(id): \(error)") }
+        do { settings = try directory.settings(text, of: number) } catch { throw .corrupt("the settings of \(id): \(error)") }
         self.actor = identity
         remoteGeneration = try row.read(7)
         createdAt = Timestamp(milliseconds: try row.read(8))

@@ -12,6 +12,8 @@ package final class Directory: @unchecked Sendable {
     private var byNumber: [Int64: Actor] = [:]
     private var units: [Int64: UnitName] = [:]
     private var unitNumbers: [UnitName: Int64] = [:]
+    /// What channels' settings parse to: their row is read for every callback and changes once in months.
+    private var settings: [Int64: (text: String, parsed: JSON)] = [:]
 
     func reload(_ db: Database) throws {
         let actorRows = try Row.fetchAll(db, sql: "SELECT num, identity FROM actor")
@@ -46,6 +48,13 @@ package final class Directory: @unchecked Sendable {
     func actor(_ number: Int64) -> Actor? { lock.withLock { byNumber[number] } }
     func unit(_ number: Int64) -> UnitName? { lock.withLock { units[number] } }
     func number(of unit: UnitName) -> Int64? { lock.withLock { unitNumbers[unit] } }
+
+    func settings(_ text: String, of channel: Int64) throws -> JSON {
+        if let held = lock.withLock({ settings[channel] }), held.text.hasSameBytes(as: text) { return held.parsed }
+        let parsed = try JSON.parse(text)
+        lock.withLock { settings[channel] = (text, parsed) }
+        return parsed
+    }
 
     func intern(_ unit: UnitName, _ db: Database) throws -> Int64 {
         if let number = number(of: unit) { return number }

@@ -54,19 +54,66 @@ final class GroupWriter: @unchecked Sendable {
         guard queue != nil else { return try inline(body) }
         let result: Result<T, StoreError> = await withCheckedContinuation { continuation in
             let box = Box<T>()
-            enqueue(
-                Job(
-                    run: { writing throws(StoreError) in box.value = try body(writing) },
-                    finish: { error in
-                        if let error { return continuation.resume(returning: .failure(error)) }
-                        guard let value = box.value else { preconditionFailure("a write finished without running") }
-                        continuation.resume(returning: .success(value))
-                    }))
+            enqueue([job(body, into: box) { continuation.resume(returning: box.result) }])
         }
         return try result.get()
     }
 
-    private final class Box<T> { var value: T? }
+    /// Many bodies at once, each undone alone; answered when all have been on disk.
+    func submitEach<Item: Sendable, T: Sendable>(
+        _ items: [Item], _ body: @escaping @Sendable (Writing, Item) throws(StoreError) -> T
+    ) async -> [Result<T, StoreError>] {
+        guard !items.isEmpty else { return [] }
+        let boxes = items.map { _ in Box<T>() }
+        await withCheckedContinuation { continuation in
+            let open = Countdown(items.count) { continuation.resume() }
+            var jobs: [Job] = []
+            for (item, box) in zip(items, boxes) {
+                jobs.append(job({ writing throws(StoreError) in try body(writing, item) }, into: box) { open.count() })
+            }
+            if queue == nil { commit(jobs) } else { enqueue(jobs) }
+        }
+        return boxes.map(\.result)
+    }
+
+    private func job<T>(
+        _ body: @escaping (Writing) throws(StoreError) -> T, into box: Box<T>, then: @escaping () -> Void
+    ) -> Job {
+        Job(
+            run: { writing throws(StoreError) in box.value = try body(writing) },
+            finish: { error in
+                box.error = error
+                then()
+            })
+    }
+
+    /// What a body came to; written before its caller goes on, and read after.
+    private final class Box<T> {
+        var value: T?
+        var error: StoreError?
+
+        var result: Result<T, StoreError> {
+            if let error { return .failure(error) }
+            guard let value else { preconditionFailure("a write finished without running") }
+            return .success(value)
+        }
+    }
+
+    /// Calls back at zero. Counted on the writer's queue alone.
+    private final class Countdown {
+        private var left: Int
+        private let done: () -> Void
+
+        init(_ left: Int, _ done: @escaping () -> Void) {
+            self.left = left
+            self.done = done
+        }
+
+        func count() {
+            left -= 1
+            if left == 0 { done() }
+        }
+    }
 
     /// Without a queue the write runs here and now: what a seeded run needs.
     private func inline<T>(_ body: @escaping (Writing) throws(StoreError) -> T) throws(StoreError) -> T {
@@ -82,9 +129,9 @@ final class GroupWriter: @unchecked Sendable {
         return value
     }
 
-    private func enqueue(_ job: Job) {
+    private func enqueue(_ jobs: [Job]) {
         let idle = lock.withLock {
-            waiting.append(job)
+            waiting += jobs
             defer { busy = true }
             return !busy
         }
@@ -158,12 +205,11 @@ final class GroupWriter: @unchecked Sendable {
     /// - Throws: what ends the whole transaction.
     private func run(_ job: Job, alone: Bool, in db: Database) throws -> StoreError? {
         if alone { return attempt(job, in: db) }
-        var failure: StoreError?
+        try db.run("SAVEPOINT job")
+        let failure = attempt(job, in: db)
         do {
-            try db.inSavepoint {
-                failure = attempt(job, in: db)
-                return failure == nil ? .commit : .rollback
-            }
+            if failure != nil { try db.run("ROLLBACK TO job") }
+            try db.run("RELEASE job")
         } catch {
             // SQLite ends the transaction by itself on a full disk, the savepoint with it: the first error tells why.
             throw failure ?? StoreError.from(error, in: db)

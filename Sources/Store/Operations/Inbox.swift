@@ -39,24 +39,27 @@ package enum InboxReceipt: Sendable {
 extension Writing {
     /// Keeps a verified callback. Answer its sender only after this has returned.
     package func receive(_ channel: ChannelRecord, event: String, body: [UInt8]) throws(StoreError) -> InboxReceipt {
-        let hash = Data(SHA256.hash(data: body))
+        let hash = [UInt8](SHA256.hash(data: body))
         let now = desk.surroundings.time.now().milliseconds
         let held = try perform { db in
-            try Data.fetchOne(
-                db.cachedStatement(
-                    sql: "SELECT body_hash FROM inbox WHERE channel = ? AND event = ? AND state <> 'quarantined'"),
-                arguments: [channel.number, event])
+            try db.first("SELECT body_hash FROM inbox WHERE channel = ? AND event = ? AND state <> 'quarantined'") {
+                $0.set(1, channel.number)
+                $0.set(2, event)
+            } _: { try $0.bytes(0) }
         }
         if let held, held == hash { return .known }
         return try perform { db in
-            try db.cachedStatement(
-                sql: """
-                    INSERT INTO inbox (channel, event, body_hash, body, received_at, state, due_at)
-                    VALUES (?, ?, ?, ?, ?, ?, ?)
-                    """
-            ).execute(arguments: [
-                channel.number, event, hash, Data(body), now, held == nil ? "waiting" : "quarantined", now,
-            ])
+            try db.run(
+                "INSERT INTO inbox (channel, event, body_hash, body, received_at, state, due_at) VALUES (?, ?, ?, ?, ?, ?, ?)"
+            ) { row in
+                row.set(1, channel.number)
+                row.set(2, event)
+                row.set(3, hash)
+                row.set(4, body)
+                row.set(5, now)
+                row.set(6, held == nil ? "waiting" : "quarantined")
+                row.set(7, now)
+            }
             let number = db.lastInsertedRowID
             return held == nil ? .stored(number) : .quarantined(number)
         }
@@ -65,9 +68,12 @@ extension Writing {
     /// Marks an item applied, in the transaction that applied it.
     package func markApplied(_ item: InboxItem) throws(StoreError) {
         try perform { db in
-            try db.cachedStatement(
-                sql: "UPDATE inbox SET state = 'applied', applied_at = ?, error = NULL, attempts = attempts + 1 WHERE num = ?"
-            ).execute(arguments: [desk.surroundings.time.now().milliseconds, item.number])
+            try db.run(
+                "UPDATE inbox SET state = 'applied', applied_at = ?, error = NULL, attempts = attempts + 1 WHERE num = ?"
+            ) { parameters in
+                parameters.set(1, desk.surroundings.time.now().milliseconds)
+                parameters.set(2, item.number)
+            }
         }
     }
 
@@ -163,10 +169,11 @@ extension Reading {
             [state?.rawValue, number, limit])
     }
 
-    /// Waiting items whose time has come, oldest first.
+    /// Waiting items whose time has come, the one due longest first: the order of their index, so that
+    /// what it costs does not grow with how many wait.
     package func dueInbox(at now: Timestamp, limit: Int) throws(StoreError) -> [InboxItem] {
         try inboxItems(
-            "inbox.state = 'waiting' AND inbox.due_at <= ? ORDER BY inbox.num LIMIT ?", [now.milliseconds, limit])
+            "inbox.state = 'waiting' AND inbox.due_at <= ? ORDER BY inbox.due_at, inbox.num LIMIT ?", [now.milliseconds, limit])
     }
 
     /// When the next waiting item is due, or nil when none waits.

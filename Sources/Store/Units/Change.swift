@@ -1,7 +1,5 @@
 package import Commerce
 package import ConflictResolution
-import Foundation
-import GRDB
 
 /// One accepted write, as the feed keeps it.
 package struct Change: Sendable {
@@ -32,26 +30,31 @@ package struct Change: Sendable {
         """
 
     /// Decodes a row of ``columns``; `entity` is looked up by the caller, who often knows it.
-    init(_ row: Row, entity: EntityRef, _ directory: Directory) throws(StoreError) {
-        sequence = try row.read(0)
-        guard let name = directory.unit(try row.read(2)), let actor = directory.actor(try row.read(4)) else {
+    init(_ row: Columns, entity: EntityRef, _ directory: Directory) throws(StoreError) {
+        sequence = try row.integer(0)
+        guard let name = directory.unit(try row.integer(2)), let actor = directory.actor(try row.integer(4)) else {
             throw .corrupt("change \(sequence) names a unit or an actor that is not listed")
         }
         unit = UnitRef(entity, name)
-        previous = try row.read(3)
-        dot = Dot(actor: actor, count: UInt64(bitPattern: try row.read(5)))
-        context = try UnitState.decodeClock(try row.read(6), directory)
-        clock = try UnitState.decodeClock(try row.read(7), directory)
-        stamp = Stamp(raw: UInt64(bitPattern: try row.read(8)))
-        at = Timestamp(milliseconds: try row.read(9))
-        let value = try row.read(10, as: Data?.self).map { [UInt8]($0) }
+        previous = row.isNull(3) ? nil : try row.integer(3)
+        dot = Dot(actor: actor, count: UInt64(bitPattern: try row.integer(5)))
+        context = try row.withBytes(6) { bytes throws(StoreError) in try UnitState.decodeClock(bytes, directory) }
+        clock = try row.withBytes(7) { bytes throws(StoreError) in try UnitState.decodeClock(bytes, directory) }
+        stamp = Stamp(raw: UInt64(bitPattern: try row.integer(8)))
+        at = Timestamp(milliseconds: try row.integer(9))
+        let value = row.isNull(10) ? nil : try row.bytes(10)
         self.value = value
-        prevailed = try row.read(11, as: Int64.self) == 0
-        live = prevailed ? value : try row.read(12, as: Data?.self).map { [UInt8]($0) }
-        author = try row.read(13)
-        origin = UnitWrite.Origin(rawValue: try row.read(14)) ?? .api
-        reason = try row.read(15)
-        question = try row.read(16, as: String?.self).flatMap { Resolution.Question(rawValue: $0) }
+        prevailed = try row.integer(11) == 0
+        live = prevailed ? value : row.isNull(12) ? nil : try row.bytes(12)
+        author = try row.text(13)
+        origin = UnitWrite.Origin(rawValue: try row.text(14)) ?? .api
+        reason = row.isNull(15) ? nil : try row.text(15)
+        question = row.isNull(16) ? nil : Resolution.Question(rawValue: try row.text(16))
+    }
+
+    /// Decodes a row of ``columns`` followed by its entity's kind and id.
+    init(_ row: Columns, _ directory: Directory) throws(StoreError) {
+        try self.init(row, entity: try EntityRef(row, at: 17), directory)
     }
 
     /// What its author wrote, read back from the canonical bytes.

@@ -1,7 +1,5 @@
 package import Commerce
 import ConflictResolution
-import Foundation
-import GRDB
 
 extension Reading {
     /// Changes looked at for those of one channel.
@@ -13,12 +11,12 @@ extension Reading {
 
     /// Every change past `sequence` as it was accepted, oldest first: what happened, not what there is.
     package func changes(after sequence: Int64, limit: Int) throws(StoreError) -> [Change] {
-        let rows = try perform { db in
-            try Row.fetchAll(
-                db.cachedStatement(sql: Reading.changesOfAll + " WHERE change.seq > ? ORDER BY change.seq LIMIT ?"),
-                arguments: [sequence, limit])
+        try perform { db in
+            try db.all(Reading.changesOfAll + " WHERE change.seq > ? ORDER BY change.seq LIMIT ?") { parameters in
+                parameters.set(1, sequence)
+                parameters.set(2, Int64(limit))
+            } _: { try Change($0, directory) }
         }
-        return try changes(rows)
     }
 
     /// The newest changes before `sequence`, newest first: a page of a log that is read backwards.
@@ -27,32 +25,28 @@ extension Reading {
     package func changes(
         before sequence: Int64 = .max, since: Timestamp? = nil, of channel: ChannelID? = nil, limit: Int
     ) throws(StoreError) -> [Change] {
-        let rows = try perform { db in
-            var kept: [Row] = []
-            let cursor = try Row.fetchCursor(
-                db.cachedStatement(sql: Reading.changesOfAll + " WHERE change.seq < ? ORDER BY change.seq DESC LIMIT ?"),
-                arguments: [sequence, channel == nil ? limit : Reading.lookedAtMax])
-            while kept.count < limit, let row = try cursor.next() {
-                if let since, (row[9] as Int64) < since.milliseconds { break }
-                if channel == nil || author(row) == channel { kept.append(row.copy()) }
+        try perform { db in
+            var kept: [Change] = []
+            try db.rows(Reading.changesOfAll + " WHERE change.seq < ? ORDER BY change.seq DESC LIMIT ?") { parameters in
+                parameters.set(1, sequence)
+                parameters.set(2, Int64(channel == nil ? limit : Reading.lookedAtMax))
+            } _: { row in
+                if let since, try row.integer(9) < since.milliseconds { return false }
+                if try channel == nil || author(row) == channel { kept.append(try Change(row, directory)) }
+                return kept.count < limit
             }
             return kept
         }
-        return try changes(rows)
     }
 
     /// The channel that made a change; nil for the hub.
     package func author(of change: Change) -> ChannelID? { channel(identity(of: change.dot.actor)) }
 
-    private func author(_ row: Row) -> ChannelID? { channel(directory.actor(row[4]).flatMap { directory.identity(of: $0) }) }
+    private func author(_ row: Columns) throws(StoreError) -> ChannelID? {
+        channel(directory.actor(try row.integer(4)).flatMap { directory.identity(of: $0) })
+    }
 
     private func channel(_ identity: ActorIdentity?) -> ChannelID? {
         identity.flatMap { $0.role == .channel ? ChannelID($0.name) : nil }
-    }
-
-    private func changes(_ rows: [Row]) throws(StoreError) -> [Change] {
-        var changes: [Change] = []
-        for row in rows { changes.append(try Change(row, entity: try EntityRef(row, at: 17), directory)) }
-        return changes
     }
 }

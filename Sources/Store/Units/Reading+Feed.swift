@@ -1,5 +1,4 @@
 package import Commerce
-import Foundation
 import GRDB
 
 /// A stretch of the feed: each unit once, at its newest change, in commit order.
@@ -18,23 +17,21 @@ extension Reading {
     /// away for a day reads what there is, not what happened.
     package func feed(after position: Int64, limit: Int) throws(StoreError) -> FeedPage {
         let newest = try newestSequence()
-        let rows = try perform { db in
-            try Row.fetchAll(
-                db.cachedStatement(
-                    sql: """
-                        SELECT \(Change.columns), entity.kind, entity.id FROM unit
-                        JOIN change ON change.seq = unit.seq JOIN entity ON entity.num = unit.entity
-                        WHERE unit.seq > ? ORDER BY unit.seq LIMIT ?
-                        """), arguments: [position, limit])
+        let changes = try perform { db in
+            try db.all(Reading.feedPage) { parameters in
+                parameters.set(1, position)
+                parameters.set(2, Int64(limit))
+            } _: { try Change($0, directory) }
         }
-        var changes: [Change] = []
-        changes.reserveCapacity(rows.count)
-        for row in rows {
-            changes.append(try Change(row, entity: try EntityRef(row, at: 17), directory))
-        }
-        let through = rows.count < limit ? max(newest, position) : changes.last?.sequence ?? position
+        let through = changes.count < limit ? max(newest, position) : changes.last?.sequence ?? position
         return FeedPage(changes: changes, through: through, newest: newest)
     }
+
+    private static let feedPage = """
+        SELECT \(Change.columns), entity.kind, entity.id FROM unit
+        JOIN change ON change.seq = unit.seq JOIN entity ON entity.num = unit.entity
+        WHERE unit.seq > ? ORDER BY unit.seq LIMIT ?
+        """
 
     package func newestSequence() throws(StoreError) -> Int64 {
         try perform { db in

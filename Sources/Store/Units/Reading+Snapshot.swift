@@ -1,5 +1,4 @@
 import Commerce
-import GRDB
 
 /// A stretch of everything there is, in the order entities were created.
 package struct SnapshotPage: Sendable {
@@ -28,24 +27,24 @@ extension Reading {
         var last: Int64?
         var full = false
         try perform { db in
-            let rows = try Row.fetchCursor(
-                db.cachedStatement(
-                    sql: """
-                        SELECT \(Change.columns), entity.kind, entity.id FROM unit
-                        JOIN change ON change.seq = unit.seq JOIN entity ON entity.num = unit.entity
-                        WHERE unit.entity > ? ORDER BY unit.entity
-                        """), arguments: [entityNumber])
-            while let row = try rows.next() {
-                let number: Int64 = try row.read(1)
+            try db.rows(Reading.unitsByEntity) { $0.set(1, entityNumber) } _: { row in
+                let number = try row.integer(1)
                 if number != last, changes.count >= limit {
                     full = true
-                    break
+                    return false
                 }
                 last = number
-                let change = try Change(row, entity: try EntityRef(row, at: 17), directory)
+                let change = try Change(row, directory)
                 if change.live != nil { changes.append(change) }
+                return true
             }
         }
         return SnapshotPage(changes: changes, next: full ? last : nil, begun: start)
     }
+
+    private static let unitsByEntity = """
+        SELECT \(Change.columns), entity.kind, entity.id FROM unit
+        JOIN change ON change.seq = unit.seq JOIN entity ON entity.num = unit.entity
+        WHERE unit.entity > ? ORDER BY unit.entity
+        """
 }

@@ -1,7 +1,5 @@
 package import Commerce
 package import ConflictResolution
-import Foundation
-import GRDB
 
 /// A unit as it stands: what is live, what is known, and what stands beside it.
 package struct UnitView: Sendable {
@@ -15,34 +13,30 @@ package struct UnitView: Sendable {
 extension Reading {
     package func entityNumber(_ entity: EntityRef) throws(StoreError) -> Int64? {
         try perform { db in
-            try Int64.fetchOne(
-                db.cachedStatement(sql: "SELECT num FROM entity WHERE kind = ? AND id = ?"),
-                arguments: [entity.kind.rawValue, entity.id.text])
+            try db.first("SELECT num FROM entity WHERE kind = ? AND id = ?") { parameters in
+                parameters.set(1, entity.kind.rawValue)
+                parameters.set(2, entity.id.text)
+            } _: { try $0.integer(0) }
         }
     }
 
     func entity(_ number: Int64) throws(StoreError) -> EntityRef {
-        let row = try perform { db in
-            try Row.fetchOne(
-                db.cachedStatement(sql: "SELECT kind, id FROM entity WHERE num = ?"), arguments: [number])
+        let entity = try perform { db in
+            try db.first("SELECT kind, id FROM entity WHERE num = ?") { $0.set(1, number) } _: { try EntityRef($0, at: 0) }
         }
-        guard let row else { throw .corrupt("entity \(number) is named but not listed") }
-        return try EntityRef(row, at: 0)
+        guard let entity else { throw .corrupt("entity \(number) is named but not listed") }
+        return entity
     }
 
     /// The unit's newest change, or nil when it was never written.
     package func head(_ unit: UnitRef) throws(StoreError) -> Change? {
         guard let entity = try entityNumber(unit.entity), let name = directory.number(of: unit.unit) else { return nil }
-        let row = try perform { db in
-            try Row.fetchOne(
-                db.cachedStatement(
-                    sql: """
-                        SELECT \(Change.columns) FROM unit JOIN change ON change.seq = unit.seq
-                        WHERE unit.entity = ? AND unit.name = ?
-                        """), arguments: [entity, name])
+        return try perform { db in
+            try db.first(Reading.headOfUnit) { parameters in
+                parameters.set(1, entity)
+                parameters.set(2, name)
+            } _: { try Change($0, entity: unit.entity, directory) }
         }
-        guard let row else { return nil }
-        return try Change(row, entity: unit.entity, directory)
     }
 
     /// What is live of a unit; nil when absent or deleted.
@@ -51,18 +45,19 @@ extension Reading {
     /// The newest change of each of an entity's units, by unit name.
     package func heads(_ entity: EntityRef) throws(StoreError) -> [Change] {
         guard let number = try entityNumber(entity) else { return [] }
-        let rows = try perform { db in
-            try Row.fetchAll(
-                db.cachedStatement(
-                    sql: """
-                        SELECT \(Change.columns) FROM unit JOIN change ON change.seq = unit.seq
-                        WHERE unit.entity = ?
-                        """), arguments: [number])
+        let changes = try perform { db in
+            try db.all(Reading.headsOfEntity) { $0.set(1, number) } _: { try Change($0, entity: entity, directory) }
         }
-        var changes: [Change] = []
-        for row in rows { changes.append(try Change(row, entity: entity, directory)) }
         return changes.sorted { $0.unit < $1.unit }
     }
+
+    private static let headOfUnit = """
+        SELECT \(Change.columns) FROM unit JOIN change ON change.seq = unit.seq WHERE unit.entity = ? AND unit.name = ?
+        """
+    private static let headsOfEntity = """
+        SELECT \(Change.columns) FROM unit JOIN change ON change.seq = unit.seq WHERE unit.entity = ?
+        """
+    private static let oneChange = "SELECT \(Change.columns) FROM change WHERE seq = ?"
 
     package func view(_ unit: UnitRef) throws(StoreError) -> UnitView? {
         guard let head = try head(unit), let entity = try entityNumber(unit.entity),
@@ -74,22 +69,23 @@ extension Reading {
     }
 
     func state(entity: Int64, name: Int64) throws(StoreError) -> (sequence: Int64, state: UnitState)? {
-        let row = try perform { db in
-            try Row.fetchOne(
-                db.cachedStatement(sql: "SELECT seq, state FROM unit WHERE entity = ? AND name = ?"),
-                arguments: [entity, name])
+        try perform { db in
+            try db.first("SELECT seq, state FROM unit WHERE entity = ? AND name = ?") { parameters in
+                parameters.set(1, entity)
+                parameters.set(2, name)
+            } _: { row in
+                let state = try row.withBytes(1) { bytes throws(StoreError) in try UnitState.decode(bytes, directory) }
+                return (try row.integer(0), state)
+            }
         }
-        guard let row else { return nil }
-        return (try row.read(0), try UnitState.decode(try row.read(1), directory))
     }
 
     func change(_ sequence: Int64, entity: EntityRef) throws(StoreError) -> Change {
-        let row = try perform { db in
-            try Row.fetchOne(
-                db.cachedStatement(sql: "SELECT \(Change.columns) FROM change WHERE seq = ?"), arguments: [sequence])
+        let change = try perform { db in
+            try db.first(Reading.oneChange) { $0.set(1, sequence) } _: { try Change($0, entity: entity, directory) }
         }
-        guard let row else { throw .corrupt("change \(sequence) is named but not there") }
-        return try Change(row, entity: entity, directory)
+        guard let change else { throw .corrupt("change \(sequence) is named but not there") }
+        return change
     }
 
     /// A unit's changes, newest first, at most `limit`.

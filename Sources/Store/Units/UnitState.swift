@@ -16,14 +16,18 @@ struct UnitState {
     var clock: VectorClock
     var living: [Living]
 
-    static func encode(_ clock: VectorClock, _ directory: Directory) -> Data {
+    static func encode(_ clock: VectorClock, _ directory: Directory) -> Data { Data(bytes(of: clock, directory)) }
+
+    static func bytes(of clock: VectorClock, _ directory: Directory) -> [UInt8] {
         var bytes: [UInt8] = []
+        bytes.reserveCapacity(1 + clock.entries.count * 4)
         append(clock, to: &bytes, directory)
-        return Data(bytes)
+        return bytes
     }
 
-    func encode(_ directory: Directory) -> Data {
+    func bytes(_ directory: Directory) -> [UInt8] {
         var bytes: [UInt8] = []
+        bytes.reserveCapacity(2 + clock.entries.count * 4 + living.count * 8)
         UnitState.append(clock, to: &bytes, directory)
         UnitState.append(UInt64(living.count), to: &bytes)
         for version in living {
@@ -31,16 +35,33 @@ struct UnitState {
             UnitState.append(version.dot.count, to: &bytes)
             UnitState.append(UInt64(version.sequence), to: &bytes)
         }
-        return Data(bytes)
+        return bytes
     }
 
     static func decodeClock(_ data: Data, _ directory: Directory) throws(StoreError) -> VectorClock {
-        var reader = VarintReader(data)
-        return try reader.clock(directory)
+        try lying(data) { bytes throws(StoreError) in try decodeClock(bytes, directory) }
     }
 
     static func decode(_ data: Data, _ directory: Directory) throws(StoreError) -> UnitState {
-        var reader = VarintReader(data)
+        try lying(data) { bytes throws(StoreError) in try decode(bytes, directory) }
+    }
+
+    private static func lying<T>(
+        _ data: Data, _ body: (UnsafeRawBufferPointer) throws(StoreError) -> T
+    ) throws(StoreError) -> T {
+        let result: Result<T, StoreError> = data.withUnsafeBytes { bytes in
+            do throws(StoreError) { return .success(try body(bytes)) } catch { return .failure(error) }
+        }
+        return try result.get()
+    }
+
+    static func decodeClock(_ bytes: UnsafeRawBufferPointer, _ directory: Directory) throws(StoreError) -> VectorClock {
+        var reader = VarintReader(bytes)
+        return try reader.clock(directory)
+    }
+
+    static func decode(_ bytes: UnsafeRawBufferPointer, _ directory: Directory) throws(StoreError) -> UnitState {
+        var reader = VarintReader(bytes)
         let clock = try reader.clock(directory)
         let count = try reader.next()
         var living: [Living] = []
@@ -71,19 +92,16 @@ struct UnitState {
 }
 
 private struct VarintReader {
-    private let data: Data
-    private var index: Data.Index
+    private let bytes: UnsafeRawBufferPointer
+    private var index = 0
 
-    init(_ data: Data) {
-        self.data = data
-        index = data.startIndex
-    }
+    init(_ bytes: UnsafeRawBufferPointer) { self.bytes = bytes }
 
     mutating func next() throws(StoreError) -> UInt64 {
         var value: UInt64 = 0
         var shift: UInt64 = 0
-        while index < data.endIndex, shift < 64 {
-            let byte = data[index]
+        while index < bytes.count, shift < 64 {
+            let byte = bytes[index]
             index += 1
             value |= UInt64(byte & 0x7F) << shift
             if byte < 0x80 { return value }

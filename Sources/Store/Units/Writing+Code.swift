@@ -1,5 +1,4 @@
 import Commerce
-import GRDB
 
 /// Namespaces of aliases that the store keeps by itself.
 package enum AliasNamespace {
@@ -15,12 +14,20 @@ extension Writing {
         guard place.ref.entity.kind == .sku, place.ref.unit.text == "identity" else { return }
         let code = live?["code"]?.string ?? ""
         try perform { db in
-            try db.cachedStatement(sql: "DELETE FROM alias WHERE entity = ? AND namespace = ? AND key <> ?").execute(
-                arguments: [place.entity, AliasNamespace.code, code])
+            try db.run("DELETE FROM alias WHERE entity = ? AND namespace = ? AND key <> ?") { parameters in
+                parameters.set(1, place.entity)
+                parameters.set(2, AliasNamespace.code)
+                parameters.set(3, code)
+            }
             if code.isEmpty { return }
-            try db.cachedStatement(
-                sql: "INSERT INTO alias (namespace, kind, key, entity) VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING"
-            ).execute(arguments: [AliasNamespace.code, EntityKind.sku.rawValue, code, place.entity])
+            try db.run(
+                "INSERT INTO alias (namespace, kind, key, entity) VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING"
+            ) { row in
+                row.set(1, AliasNamespace.code)
+                row.set(2, EntityKind.sku.rawValue)
+                row.set(3, code)
+                row.set(4, place.entity)
+            }
         }
     }
 }

@@ -10,14 +10,18 @@ extension Writing {
     package func create(_ entity: EntityRef) throws(StoreError) -> Bool {
         if try reading.entityNumber(entity) != nil { return false }
         let buried = try perform { db in
-            try Bool.fetchOne(
-                db.cachedStatement(sql: "SELECT 1 FROM grave WHERE kind = ? AND id = ?"),
-                arguments: [entity.kind.rawValue, entity.id.text])
+            try db.first("SELECT 1 FROM grave WHERE kind = ? AND id = ?") { parameters in
+                parameters.set(1, entity.kind.rawValue)
+                parameters.set(2, entity.id.text)
+            } _: { _ in true }
         }
         if buried == true { throw .contradiction("\(entity) was deleted for good; its id is not used again") }
         try perform { db in
-            try db.cachedStatement(sql: "INSERT INTO entity (kind, id, created_at) VALUES (?, ?, ?)").execute(
-                arguments: [entity.kind.rawValue, entity.id.text, desk.surroundings.time.now().milliseconds])
+            try db.run("INSERT INTO entity (kind, id, created_at) VALUES (?, ?, ?)") { row in
+                row.set(1, entity.kind.rawValue)
+                row.set(2, entity.id.text)
+                row.set(3, desk.surroundings.time.now().milliseconds)
+            }
         }
         return true
     }
@@ -34,8 +38,12 @@ extension Writing {
             return
         }
         try perform { db in
-            try db.cachedStatement(sql: "INSERT INTO alias (namespace, kind, key, entity) VALUES (?, ?, ?, ?)").execute(
-                arguments: [namespace, entity.kind.rawValue, key, number])
+            try db.run("INSERT INTO alias (namespace, kind, key, entity) VALUES (?, ?, ?, ?)") { row in
+                row.set(1, namespace)
+                row.set(2, entity.kind.rawValue)
+                row.set(3, key)
+                row.set(4, number)
+            }
         }
     }
 }
@@ -44,12 +52,11 @@ extension Reading {
     /// The entity an alias means, or nil.
     package func entity(namespace: String, kind: EntityKind, key: String) throws(StoreError) -> EntityRef? {
         let id = try perform { db in
-            try String.fetchOne(
-                db.cachedStatement(
-                    sql: """
-                        SELECT entity.id FROM alias JOIN entity ON entity.num = alias.entity
-                        WHERE alias.namespace = ? AND alias.kind = ? AND alias.key = ?
-                        """), arguments: [namespace, kind.rawValue, key])
+            try db.first(Reading.entityOfAlias) { parameters in
+                parameters.set(1, namespace)
+                parameters.set(2, kind.rawValue)
+                parameters.set(3, key)
+            } _: { try $0.text(0) }
         }
         return id.flatMap { EntityID($0) }.map { EntityRef(kind, $0) }
     }
@@ -58,13 +65,16 @@ extension Reading {
     package func aliases(_ entity: EntityRef) throws(StoreError) -> [(namespace: String, key: String)] {
         guard let number = try entityNumber(entity) else { return [] }
         return try perform { db in
-            try Row.fetchAll(
-                db.cachedStatement(
-                    sql: "SELECT namespace, key FROM alias WHERE entity = ? ORDER BY namespace, key"),
-                arguments: [number]
-            ).map { (namespace: $0[0], key: $0[1]) }
+            try db.all("SELECT namespace, key FROM alias WHERE entity = ? ORDER BY namespace, key") {
+                $0.set(1, number)
+            } _: { (namespace: try $0.text(0), key: try $0.text(1)) }
         }
     }
+
+    private static let entityOfAlias = """
+        SELECT entity.id FROM alias JOIN entity ON entity.num = alias.entity
+        WHERE alias.namespace = ? AND alias.kind = ? AND alias.key = ?
+        """
 
     /// Finds an entity by what a person may type: `kind/id`, a bare id, or any alias.
     package func find(_ text: String) throws(StoreError) -> [EntityRef] {

@@ -1,6 +1,5 @@
 import Commerce
 import ConflictResolution
-import Foundation
 import GRDB
 
 extension Writing {
@@ -26,20 +25,33 @@ extension Writing {
         let value = version.value?.bytes
         let live = resolution.live?.bytes
         let prevailed = value == live
-        let encodedClock = UnitState.encode(clock, desk.directory)
+        let directory = desk.directory
         try perform { db in
-            try db.cachedStatement(sql: Writing.insertChange).execute(arguments: [
-                sequence, place.entity, place.name, standing.sequence,
-                desk.directory.numberKnown(version.dot.actor), Int64(clamping: version.dot.count),
-                UnitState.encode(version.context, desk.directory), encodedClock, Int64(clamping: version.stamp.raw),
-                desk.surroundings.time.now().milliseconds, value.map { Data($0) }, prevailed ? 0 : 1,
-                prevailed ? nil : live.map { Data($0) }, write.author, write.origin.rawValue, write.reason,
-                resolution.question?.rawValue,
-            ])
-            try db.cachedStatement(sql: Writing.upsertUnit).execute(arguments: [
-                place.entity, place.name, sequence,
-                UnitState(clock: clock, living: living).encode(desk.directory),
-            ])
+            try db.run(Writing.insertChange) { row in
+                row.set(1, sequence)
+                row.set(2, place.entity)
+                row.set(3, place.name)
+                row.set(4, standing.sequence)
+                row.set(5, directory.numberKnown(version.dot.actor))
+                row.set(6, Int64(clamping: version.dot.count))
+                row.set(7, UnitState.bytes(of: version.context, directory))
+                row.set(8, UnitState.bytes(of: clock, directory))
+                row.set(9, Int64(clamping: version.stamp.raw))
+                row.set(10, desk.surroundings.time.now().milliseconds)
+                row.set(11, value)
+                row.set(12, prevailed ? 0 : 1)
+                row.set(13, prevailed ? nil : live)
+                row.set(14, write.author)
+                row.set(15, write.origin.rawValue)
+                row.set(16, write.reason)
+                row.set(17, resolution.question?.rawValue)
+            }
+            try db.run(Writing.upsertUnit) { row in
+                row.set(1, place.entity)
+                row.set(2, place.name)
+                row.set(3, sequence)
+                row.set(4, UnitState(clock: clock, living: living).bytes(directory))
+            }
         }
         try noteQuestion(resolution.question, at: sequence, write, standing, place)
         var covered = version.context

@@ -93,6 +93,8 @@ struct Configuration: Hashable, Sendable {
         var deltasPerRequest = 1_000
         /// Requests a second each channel may make on average; twice that in a burst.
         var requestsPerSecond = 50.0
+        /// Requests a second from one address on the public listener; twice that in a burst.
+        var addressRequestsPerSecond = 100.0
         /// Open connections on the public listener.
         var connections = 1_024
         /// From first to last byte of a request's body.

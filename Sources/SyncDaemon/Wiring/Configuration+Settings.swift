@@ -22,6 +22,8 @@ extension Configuration {
         limits.waitMax = self.limits.pollWait
         limits.channelRate = Rate(
             perSecond: self.limits.requestsPerSecond, burst: self.limits.requestsPerSecond * 2)
+        limits.sourceRate = Rate(
+            perSecond: self.limits.addressRequestsPerSecond, burst: self.limits.addressRequestsPerSecond * 2)
         return limits
     }
 

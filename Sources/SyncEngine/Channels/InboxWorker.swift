@@ -56,51 +56,100 @@ package actor InboxWorker {
     /// - Returns: how long nothing will be to do, unless the signal says otherwise.
     private func turn() async throws(StoreError) -> Duration {
         let now = surroundings.time.now()
-        let items = try await store.read { reading throws(StoreError) in try reading.dueInbox(at: now, limit: 50) }
+        let items = try await store.read { reading throws(StoreError) in
+            try reading.dueInbox(at: now, limit: InboxWorker.turnMax)
+        }
+        var gathered: [Edits] = []
         for item in items {
             guard !Task.isCancelled else { return .zero }
-            try await apply(item)
+            if let edits = try await take(item, after: &gathered) { gathered.append(edits) }
         }
+        try await apply(&gathered)
         guard items.isEmpty else { return .zero }
         let due = try await store.read { reading throws(StoreError) in try reading.nextInboxDue() }
         return max(.milliseconds(1), min(ChannelWorker.idleWait, due.map { $0 - now } ?? ChannelWorker.idleWait))
     }
 
-    private func apply(_ item: InboxItem) async throws(StoreError) {
+    /// Items read at once: as many as share a commit.
+    private static let turnMax = 256
+
+    /// A callback that carries edits, parsed, waiting to be applied together with its neighbours.
+    private struct Edits: Sendable {
+        let item: InboxItem
+        let observations: [Observation]
+        let faults: [PullFault]
+        let capabilities: Capabilities
+    }
+
+    /// Applies what was gathered, each callback whole or not at all, all of them by the same fsync.
+    private func apply(_ gathered: inout [Edits]) async throws(StoreError) {
+        let batch = gathered
+        gathered = []
+        let results = await store.writeEach(batch) { writing, edits throws(StoreError) in
+            let channel = try writing.reading.requireChannel(edits.item.channel)
+            let taken = try Intake(writing, channel: channel, capabilities: edits.capabilities).take(edits.observations)
+            try writing.markApplied(edits.item)
+            return taken.events
+        }
+        var failure: StoreError?
+        for (edits, result) in zip(batch, results) {
+            switch result {
+            case .success(let emitted):
+                for event in emitted { events.emit(event) }
+                for fault in edits.faults {
+                    events.emit(.refused(edits.item.channel, item: fault.item, field: fault.field, reason: fault.reason))
+                }
+                events.emit(.inboxApplied(edits.item.channel, item: edits.item.number))
+            case .failure(let error): failure = error
+            }
+        }
+        if let failure { throw failure }
+    }
+
+    /// Deals with one item, or returns it for the next common commit; what came before it is applied first.
+    private func take(_ item: InboxItem, after gathered: inout [Edits]) async throws(StoreError) -> Edits? {
         let message: CallbackMessage
         do throws(ChannelError) {
             message = try CallbackMessage.parse(item.body)
         } catch {
-            return try await fail(item, error.description, final: true)
+            try await fail(item, error.description, final: true)
+            return nil
         }
         switch message {
         case .deltas(let observations, let faults):
             if observations.isEmpty, let fault = faults.first {
-                return try await fail(item, "\(fault.item) \(fault.field): \(fault.reason)", final: true)
+                try await fail(item, "\(fault.item) \(fault.field): \(fault.reason)", final: true)
+                return nil
             }
-            let capabilities = await capabilities(of: item.channel)
-            let emitted = try await store.write { writing throws(StoreError) in
-                let channel = try writing.reading.requireChannel(item.channel)
-                let taken = try Intake(writing, channel: channel, capabilities: capabilities).take(observations)
-                try writing.markApplied(item)
-                return taken.events
+            if let neighbour = gathered.last, neighbour.item.channel == item.channel {
+                return Edits(item: item, observations: observations, faults: faults, capabilities: neighbour.capabilities)
             }
-            for event in emitted { events.emit(event) }
-            for fault in faults {
-                events.emit(.refused(item.channel, item: fault.item, field: fault.field, reason: fault.reason))
-            }
+            return Edits(
+                item: item, observations: observations, faults: faults,
+                capabilities: await capabilities(of: item.channel))
         case .changed(let entities):
-            guard let worker = workers[item.channel] else {
-                return try await fail(item, "the channel is not connected; its hints wait", final: false)
-            }
-            // The worker marks it applied with what it read, so no crash in between forgets the hint.
-            let due = surroundings.time.now() + InboxWorker.handed
-            let planted = surroundings.planted
-            try await store.write { writing throws(StoreError) in
-                if entities.isEmpty || planted == .forgetsHints { try writing.markApplied(item) } else { try writing.postpone(item, until: due) }
-            }
-            if !entities.isEmpty { return await worker.hint(entities, from: item) }
+            try await apply(&gathered)
+            try await hand(entities, item)
+            return nil
         }
+    }
+
+    /// Has the channel's worker read what a callback says has changed.
+    private func hand(_ entities: [RemoteRef], _ item: InboxItem) async throws(StoreError) {
+        guard let worker = workers[item.channel] else {
+            return try await fail(item, "the channel is not connected; its hints wait", final: false)
+        }
+        // The worker marks it applied with what it read, so no crash in between forgets the hint.
+        let due = surroundings.time.now() + InboxWorker.handed
+        let planted = surroundings.planted
+        try await store.write { writing throws(StoreError) in
+            if entities.isEmpty || planted == .forgetsHints {
+                try writing.markApplied(item)
+            } else {
+                try writing.postpone(item, until: due)
+            }
+        }
+        if !entities.isEmpty { return await worker.hint(entities, from: item) }
         events.emit(.inboxApplied(item.channel, item: item.number))
     }
 

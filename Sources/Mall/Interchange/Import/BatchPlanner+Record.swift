@@ -5,8 +5,20 @@ extension BatchPlanner {
     mutating func planRecord(
         _ record: CatalogRecord, _ names: inout NameTable, _ live: [EntityRef: [UnitName: JSON]], _ plan: inout Plan
     ) async throws(InterchangeError) {
-        // Names are promised to later records only when this one stands.
+        // Moved there and back, not copied: a table of a whole batch for each record of it.
+        let before = names.altered.count
         var making = Making(names: names)
+        names = NameTable()
+        let stands = try await weigh(record, &making, live, &plan)
+        names = making.names
+        // Names are promised to later records only when this one stands.
+        if !stands { names.undo(to: before) }
+    }
+
+    /// - Returns: whether anything of the record is to be written.
+    private mutating func weigh(
+        _ record: CatalogRecord, _ making: inout Making, _ live: [EntityRef: [UnitName: JSON]], _ plan: inout Plan
+    ) async throws(InterchangeError) -> Bool {
         var writes: [EntityWrite] = []
         var unchanged = 0
         var refused = 0
@@ -21,17 +33,23 @@ extension BatchPlanner {
                 case .refused(let fault): plan.faults.append(fault)
                 }
                 refused += 1
-                guard entity.kind == .sku else { return plan.refused += record.entities.count }
+                guard entity.kind == .sku else {
+                    plan.refused += record.entities.count
+                    return false
+                }
             }
         }
         let skus = record.entities.count { $0.kind == .sku }
-        guard refused < max(1, skus) else { return plan.refused += record.entities.count }
-        names = making.names
+        guard refused < max(1, skus) else {
+            plan.refused += record.entities.count
+            return false
+        }
         plan.refused += refused
         plan.faults += making.warnings
         plan.unchanged += unchanged
         plan.writes += making.writes
         if !writes.isEmpty { plan.writes.append(RecordWrite(line: record.line, entities: writes)) }
+        return true
     }
 
     private mutating func planEntity(

@@ -41,7 +41,7 @@ struct BatchPlanner {
         for record in kept {
             try await planRecord(record, &names, live, &plan)
         }
-        if dryRun { for (alias, id) in names.altered { imagined[Fingerprint.of(alias)] = .some(id) } }
+        if dryRun { for (alias, id, _) in names.altered { imagined[Fingerprint.of(alias)] = .some(id) } }
         return plan
     }
 
@@ -117,8 +117,8 @@ struct BatchPlanner {
 /// Which entity each name means, those this batch makes included.
 struct NameTable {
     var ids: [Alias: EntityID] = [:]
-    /// What was made known or given up, in this order.
-    private(set) var altered: [(Alias, EntityID?)] = []
+    /// What was made known or given up, in this order, and what it meant before.
+    private(set) var altered: [(alias: Alias, id: EntityID?, before: EntityID?)] = []
 
     func id(_ aliases: [Alias]) -> EntityID? {
         for alias in aliases { if let id = ids[alias] { return id } }
@@ -128,7 +128,7 @@ struct NameTable {
     mutating func mint(_ aliases: [Alias], _ id: EntityID) {
         for alias in aliases where ids[alias] == nil {
             ids[alias] = id
-            altered.append((alias, id))
+            altered.append((alias, id, nil))
         }
     }
 
@@ -136,7 +136,15 @@ struct NameTable {
     mutating func release(_ alias: Alias, from id: EntityID) {
         // A name this batch did not ask for is not in the table, and is the entity's all the same.
         guard ids[alias] ?? id == id else { return }
+        altered.append((alias, nil, ids[alias]))
         ids[alias] = nil
-        altered.append((alias, nil))
+    }
+
+    /// Takes back all but the first `count` alterations: the record that made them does not stand.
+    mutating func undo(to count: Int) {
+        while altered.count > count {
+            let last = altered.removeLast()
+            ids[last.alias] = last.before
+        }
     }
 }

@@ -91,11 +91,13 @@ extension StoreCatalog: CatalogSink {
 
     private static func write(_ record: RecordWrite, _ writing: Writing, author: String) throws(StoreError) {
         for entity in record.entities {
-            if entity.isNew { try writing.create(entity.ref) }
+            // Of an entity made here nothing is live: there is nothing to have been edited meanwhile.
+            let isMade = entity.isNew ? try writing.create(entity.ref) : false
             for alias in entity.aliases { try writing.alias(entity.ref, namespace: alias.namespace, key: alias.key) }
             for wanted in entity.units {
                 let unit = UnitRef(entity.ref, wanted.name)
-                guard try writing.reading.live(unit) == wanted.basis else {
+                let live = isMade ? nil : try writing.reading.live(unit)
+                guard live == wanted.basis else {
                     throw .contradiction("\(unit) was edited while the import ran; import the file again")
                 }
                 _ = try writing.apply(UnitWrite(unit, wanted.value, author: author, origin: .import))

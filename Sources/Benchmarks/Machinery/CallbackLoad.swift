@@ -1,0 +1,100 @@
+package import Commerce
+import ChannelAdapters
+import Foundation
+
+/// Signed callbacks over loopback from many connections at once: the load of `ingest`, a process of its own.
+///
+/// One thread and `poll`, so that the load takes as little of the machine as it can. Every
+/// request is signed as it is sent; none is prepared.
+package struct CallbackLoad {
+    package let port: Int
+    package let channel: String
+    package let secret: String
+    package let connections: Int
+    package let seconds: Double
+    /// Makes the ids of this run others than those of every other.
+    package let batch: String
+
+    package init(port: Int, channel: String, secret: String, connections: Int, seconds: Double, batch: String) {
+        self.port = port
+        self.channel = channel
+        self.secret = secret
+        self.connections = connections
+        self.seconds = seconds
+        self.batch = batch
+    }
+
+    private struct Line {
+        let socket: Int32
+        var sent: UInt64 = 0
+        var answer = AnswerScanner()
+    }
+
+    /// - Returns: answers, refusals, seconds, p50 and p99 in milliseconds.
+    package func run() throws -> JSON {
+        let signer = try StandardWebhooks(secrets: [Secret(secret)])
+        var held: [LoopbackConnection] = []
+        for _ in 0..<connections { held.append(try LoopbackConnection(port: port)) }
+        defer { withExtendedLifetime(held) {} }
+        var lines = held.map { Line(socket: $0.socket) }
+        var number = 0
+        var latencies: [UInt64] = []
+        latencies.reserveCapacity(1 << 20)
+        var refused = 0
+        let start = HostTime.nanoseconds
+        let end = start + UInt64(seconds * 1e9)
+        for index in lines.indices {
+            try send(next(&number, signer), on: &lines[index])
+        }
+        var polls = lines.map { pollfd(fd: $0.socket, events: Int16(POLLIN), revents: 0) }
+        var open = lines.count
+        var buffer = [UInt8](repeating: 0, count: 16_384)
+        while open > 0 {
+            try require(poll(&polls, nfds_t(polls.count), 10_000) > 0, "no answer for ten seconds")
+            for index in polls.indices where polls[index].revents != 0 {
+                let count = recv(polls[index].fd, &buffer, buffer.count, 0)
+                try require(count > 0, "the daemon closed a connection")
+                guard let status = lines[index].answer.take(buffer[..<count]) else { continue }
+                let now = HostTime.nanoseconds
+                if status == 204 { latencies.append(now - lines[index].sent) } else { refused += 1 }
+                if now < end {
+                    try send(next(&number, signer), on: &lines[index])
+                } else {
+                    polls[index].fd = -1
+                    open -= 1
+                }
+            }
+        }
+        let taken = Double(HostTime.nanoseconds - start) / 1e9
+        let sorted = Latencies(latencies)
+        return [
+            "answered": .integer(Int64(latencies.count)), "refused": .integer(Int64(refused)),
+            "seconds": .decimal(Figure.plain(taken)), "p50_ms": .decimal(Figure.plain(sorted.quantile(0.5) ?? 0)),
+            "p99_ms": .decimal(Figure.plain(sorted.quantile(0.99) ?? 0)),
+        ]
+    }
+
+    private func send(_ request: [UInt8], on line: inout Line) throws {
+        line.sent = HostTime.nanoseconds
+        try require(Glibc.send(line.socket, request, request.count, 0) == request.count, "cannot send: errno \(errno)")
+    }
+
+    /// A message of some 800 bytes: one text edited at a shop.
+    private func next(_ number: inout Int, _ signer: StandardWebhooks) throws -> [UInt8] {
+        number += 1
+        let body = Array(CallbackLoad.message(entity: "p\(number % 10_000)", number: number).utf8)
+        let headers = try signer.sign(id: "\(batch)-\(number)", at: HostTime().now(), payload: body)
+        var head = "POST /v1/callbacks/\(channel) HTTP/1.1\r\nhost: 127.0.0.1\r\ncontent-type: application/json\r\n"
+        for (name, value) in headers { head += "\(name): \(value)\r\n" }
+        head += "content-length: \(body.count)\r\n\r\n"
+        return Array(head.utf8) + body
+    }
+
+    static func message(entity: String, number: Int) -> String {
+        let text = "<p>手工拉坯，釉色温润，容量约二百毫升。每只纹理略有不同，请以实物为准；可入洗碗机，也可入微波炉。</p>"
+        return """
+            {"type":"deltas","data":{"deltas":[{"entity":{"kind":"product","id":"\(entity)"},"unit":"text.zh-CN",\
+            "op":"set","value":{"title":"青瓷茶杯 第\(number)号","brief":"龙泉青瓷，一杯一色","body":"\(text)\(text)\(text)"}}]}}
+            """
+    }
+}
