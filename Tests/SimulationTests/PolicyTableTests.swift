@@ -88,7 +88,7 @@ import Testing
         try executor.perform {
             for channel in channels {
                 var settings = ChannelSettings()
-                settings.pullEvery = .seconds(3)
+                settings.pullEvery = .seconds(8)
                 let json = settings.json
                 try await store.write { writing throws(StoreError) in _ = try writing.putChannel(channel.id, settings: json) }
                 await engine.attach(channel.id, adapter: channel, settings: settings)
@@ -103,9 +103,10 @@ import Testing
             }
             _ = executor.pump(limit: .seconds(2), until: { false })
         }
-        for index in heard {
+        // Longer than a breaker stays open after the time its channel was away.
+        for (index, patience) in zip(heard, [90, 600]) {
             channels[index].dark = false
-            settle()
+            _ = executor.pump(limit: .seconds(patience), until: { false })
         }
         var end = End(live: try live(), asked: false)
         let held = try executor.perform {

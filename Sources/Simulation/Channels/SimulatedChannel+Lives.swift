@@ -32,7 +32,15 @@ extension SimulatedChannel {
     /// Whether its people ever saw a value of the master's there, however it came.
     func hasShown(_ value: JSON, _ unit: UnitRef) -> Bool {
         let key = Key(entity: RemoteRef(kind: unit.entity.kind, id: unit.entity.id.text), unit: unit.unit)
-        return ledger.values[key]?.contains(shown(value, unit.unit)) ?? false
+        let there = shown(value, unit.unit)
+        guard let values = ledger.values[key] else { return false }
+        return values.contains(there) || values.contains { SimulatedChannel.normal($0, unit) == SimulatedChannel.normal(there, unit) }
+    }
+
+    /// A value as the master would write it down; one the master refuses stays as it is.
+    static func normal(_ value: JSON?, _ unit: UnitRef) -> JSON? {
+        guard let value else { return nil }
+        do { return try UnitCatalog.definition(unit.entity.kind, unit.unit).validate(value) } catch { return value }
     }
 
     /// Whether what it holds of a unit is its own people's, or nothing the hub can be sure of.

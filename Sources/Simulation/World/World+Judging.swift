@@ -71,19 +71,15 @@ extension World {
                 }
                 let expected = master.live[unit].map { channel.shown($0, unit.unit) }
                 let held = channel.value(unit.remote, unit.unit)
-                if expected != held, channel.keepsClocks || normal(expected, unit) != normal(held, unit) {
+                if expected == held { continue }
+                // A channel without clocks may go on spelling a value in its own way.
+                if channel.keepsClocks || SimulatedChannel.normal(expected, unit) != SimulatedChannel.normal(held, unit) {
                     differences.append(
                         "\(unit)@\(channel.id): master \(expected?.text ?? "-"), channel \(held?.text ?? "-")")
                 }
             }
         }
         return differences
-    }
-
-    /// A channel without clocks may go on spelling a value in its own way.
-    private func normal(_ value: JSON?, _ unit: UnitRef) -> JSON? {
-        guard let value else { return nil }
-        do { return try UnitCatalog.definition(unit.entity.kind, unit.unit).validate(value) } catch { return value }
     }
 
     /// What must hold when all is quiet.
