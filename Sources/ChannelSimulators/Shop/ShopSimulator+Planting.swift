@@ -97,8 +97,12 @@ extension ShopSimulator {
     private static func other(_ value: JSON?, _ unit: UnitName) -> JSON? {
         guard var object = value?.object else { return nil }
         switch unit.family {
-        case "text": object["title"] = .string((object["title"]?.string ?? "") + " *")
-        case "brand": object["name"] = .string((object["name"]?.string ?? "") + " *")
+        case "text":
+            guard let title = object["title"]?.string else { return nil }
+            object["title"] = .string(title + " *")
+        case "brand":
+            guard let name = object["name"]?.string else { return nil }
+            object["name"] = .string(name + " *")
         case "price":
             guard let amount = object["amount"]?.integer else { return nil }
             object["amount"] = .integer(amount + 100)

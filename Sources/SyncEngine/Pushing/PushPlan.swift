@@ -151,7 +151,7 @@ extension OperationID {
             let digits = String(byte, radix: 16)
             return digits.count == 1 ? "0" + digits : digits
         }.joined()
-        let mark = again?.split(separator: OperationID.repetition, maxSplits: 1).dropFirst().first
+        let mark = again?.split(separator: OperationID.repetition, maxSplits: 1, omittingEmptySubsequences: false).dropFirst().first
         return OperationID(mark.map { "\(name)\(OperationID.repetition)\($0)" } ?? name)
     }
 
