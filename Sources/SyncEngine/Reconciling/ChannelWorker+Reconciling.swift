@@ -35,7 +35,8 @@ extension ChannelWorker {
 
     func reconcileLoop() async {
         while !Task.isCancelled {
-            await wait(ChannelWorker.glance)
+            // Where nothing is compared unasked there is next to nothing to look at.
+            await wait(flow.reconcileEvery == nil ? .seconds(3_600) : ChannelWorker.glance)
             do throws(StoreError) {
                 try await reconcileTurn()
             } catch {
