@@ -72,6 +72,9 @@ package actor Engine {
         await task.value
     }
 
+    /// How often each channel is compared as a whole; nil for only when asked to.
+    package var reconcileEvery: Duration? { flow.reconcileEvery }
+
     package func worker(_ id: ChannelID) -> ChannelWorker? { workers[id]?.worker }
 
     /// Wakes a channel's loops: its state or its queue was changed by hand.

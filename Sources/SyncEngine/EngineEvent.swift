@@ -1,5 +1,6 @@
 package import Commerce
 package import ConflictResolution
+package import Store
 
 /// Everything the engine decided or met, one case each.
 ///
@@ -22,6 +23,10 @@ package enum EngineEvent: Sendable {
     case breaker(ChannelID, BreakerState)
     case halted(ChannelID, reason: String)
     case observing(ChannelID, pages: Int, done: Bool)
+    /// A place where a channel showed something other than it should.
+    case drifted(ChannelID, listing: String, unit: UnitName?, DriftClass, DriftRemedy)
+    case reconciled(ChannelID, RoundFigures)
+    case reconcileFailed(ChannelID, error: String)
     case inboxApplied(ChannelID, item: Int64)
     case inboxFailed(ChannelID, item: Int64, error: String, dead: Bool)
     case storeFailed(String)

@@ -30,6 +30,11 @@ struct RunningShop {
     /// Turns its bad habits, as `POST /_sim/dials` takes them.
     func turn(_ dials: JSON) async throws { try await tell("dials", dials) }
 
+    /// Puts the shop out of step as `POST /_sim/plant` does.
+    func plant(_ what: String, _ count: Int) async throws {
+        try await tell("plant", ["what": .string(what), "count": .integer(Int64(count)), "seed": 3])
+    }
+
     func digest() async throws -> String { try await ask("digest")["digest"]?.string ?? "" }
 
     /// What it holds of a unit, by what the hub's writes really changed here.

@@ -111,7 +111,7 @@ import Testing
         #expect(flow.isSuspicious(vanished: 4, of: 7) && !flow.isSuspicious(vanished: 4, of: 8))
     }
 
-    @Test(arguments: ["push: {concurrency: 2}", "reconcile: {every: 1h}"])
+    @Test(arguments: ["push: {concurrency: 2}", "reconcile: {never: 1h}"])
     func `a key that would do nothing is refused`(text: String) {
         #expect(problems(text).first?.contains("unknown key") == true)
     }

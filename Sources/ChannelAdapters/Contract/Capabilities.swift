@@ -20,11 +20,13 @@ package struct Capabilities: Hashable, Sendable {
     package var generation: String?
     /// The actor under which the channel counts its own writes; nil when it does not.
     package var actorName: String?
+    /// Answers what a bucket of its listings amounts to, so that only what differs need be read.
+    package var digests: Bool
 
     package init(
         keepsClocks: Bool, comparesAndSwaps: Bool, recognisesKeys: Bool, families: Set<String>? = nil,
         batchMax: Int, requestsPerSecond: Double? = nil, projection: Projection = Projection(),
-        generation: String? = nil, actorName: String? = nil
+        generation: String? = nil, actorName: String? = nil, digests: Bool = false
     ) {
         self.keepsClocks = keepsClocks
         self.comparesAndSwaps = comparesAndSwaps
@@ -35,5 +37,6 @@ package struct Capabilities: Hashable, Sendable {
         self.projection = projection
         self.generation = generation
         self.actorName = actorName
+        self.digests = digests
     }
 }

@@ -27,4 +27,16 @@ package protocol ChannelAdapter: Sendable {
 
     /// Lists everything the channel holds, page by page, for resync and reconciliation.
     func enumerate(after position: String?, limit: Int) async throws(ChannelError) -> EnumerationPage
+
+    /// Asks what the channel holds in some buckets without transferring it. Only asked of
+    /// channels whose ``Capabilities/digests`` says so.
+    ///
+    /// - Parameter families: what counts of each listing; nil for everything.
+    func digests(of buckets: [DigestBucket], families: Set<String>?) async throws(ChannelError) -> DigestPage
+}
+
+extension ChannelAdapter {
+    package func digests(of buckets: [DigestBucket], families: Set<String>?) async throws(ChannelError) -> DigestPage {
+        throw .rejected(field: "digests", reason: "this channel keeps none")
+    }
 }

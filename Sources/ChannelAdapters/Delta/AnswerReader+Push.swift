@@ -14,7 +14,8 @@ extension AnswerReader {
             requestsPerSecond: try optional("rate_per_second")?.amount(),
             projection: try optional("projection")?.projection() ?? Projection(),
             generation: try member("generation").mark(),
-            actorName: try optional("actor")?.mark(bytesMax: AnswerLimits.actorBytesMax))
+            actorName: try optional("actor")?.mark(bytesMax: AnswerLimits.actorBytesMax),
+            digests: try optional("digests")?.bool() ?? false)
     }
 
     /// Matches the answer's lists with the deltas sent. A delta in no list is stored as it

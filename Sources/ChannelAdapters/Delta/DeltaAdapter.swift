@@ -95,7 +95,7 @@ package struct DeltaAdapter: ChannelAdapter {
         return generation
     }
 
-    private func ask(
+    func ask(
         _ method: HTTPRequest.Method, _ path: String, body: [UInt8]? = nil
     ) async throws(ChannelError) -> AnswerReader {
         var request = endpoint.request(method, path, body: body)

@@ -23,6 +23,13 @@ enum DeltaWriter {
         JSON.object(JSONObject([("entities", .array(entities.map(entity)))])).bytes
     }
 
+    static func digests(of buckets: [DigestBucket], families: Set<String>?) -> [UInt8] {
+        let units: JSON = families.map { .array($0.sorted().map { .string($0) }) } ?? .null
+        return JSON.object(
+            JSONObject([("buckets", .array(buckets.map { .string($0.description) })), ("units", units)])
+        ).bytes
+    }
+
     private static func write(_ delta: OutgoingDelta, to output: inout [UInt8]) {
         var object = JSONObject()
         object["clock"] = delta.token.json

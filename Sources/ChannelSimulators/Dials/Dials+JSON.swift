@@ -34,6 +34,7 @@ extension Dials {
         case "reorders_pulls": reordersPulls = try Dials.flag(name, value)
         case "recognises_keys": recognisesKeys = try Dials.flag(name, value)
         case "compares_and_swaps": comparesAndSwaps = try Dials.flag(name, value)
+        case "digests": digests = try Dials.flag(name, value)
         case "admits_undeclared": admitsUndeclared = try Dials.flag(name, value)
         case "batch_max": batchMax = Int(try Dials.integer(name, value, in: 1...100_000))
         case "rate_per_second":
@@ -60,7 +61,7 @@ extension Dials {
             ("seed", .integer(Int64(clamping: seed))),
             ("latency_ms", [.integer(Int64(latencyMillisecondsMin)), .integer(Int64(latencyMillisecondsMax))]),
             ("reorders_pulls", .bool(reordersPulls)), ("recognises_keys", .bool(recognisesKeys)),
-            ("compares_and_swaps", .bool(comparesAndSwaps)), ("admits_undeclared", .bool(admitsUndeclared)),
+            ("compares_and_swaps", .bool(comparesAndSwaps)), ("admits_undeclared", .bool(admitsUndeclared)), ("digests", .bool(digests)),
             ("batch_max", .integer(Int64(batchMax))), ("dark", .string(dark.rawValue)),
             ("generation", .string(generation)),
             ("rate_per_second", requestsPerSecond.map { .integer(Int64($0)) } ?? .null),

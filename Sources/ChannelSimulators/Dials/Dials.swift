@@ -35,6 +35,8 @@ package struct Dials: Hashable, Sendable {
     /// Answers a known operation id as the first time and does nothing.
     package var recognisesKeys = true
     package var comparesAndSwaps = true
+    /// Answers digests, where its face has them.
+    package var digests = true
     package var dark = Darkness.off
     /// Another one makes all cursors given out before void.
     package var generation = "g1"

@@ -40,6 +40,18 @@ struct ControlRoutes: Sendable {
             }
             await shop.edit(entity, unit, value.isNull ? nil : value)
             return ShopAnswer(204)
+        case ("POST", "plant"):
+            let order = try request.json()
+            guard let what = order["what"]?.string.flatMap(ShopSimulator.Planted.init) else {
+                let known = ShopSimulator.Planted.allCases.map(\.rawValue).joined(separator: ", ")
+                throw ShopProblem(422, "invalid", "must be one of \(known)", field: "what")
+            }
+            guard let count = order["count"]?.integer, (1...1_000_000).contains(count) else {
+                throw ShopProblem(422, "invalid", "must be an integer from 1 to 1000000", field: "count")
+            }
+            let seed = UInt64(clamping: order["seed"]?.integer ?? 1)
+            let planted = await shop.plant(what, count: Int(count), seed: seed)
+            return ShopAnswer(200, ["planted": .array(planted.map { .string($0) })])
         default: throw ShopProblem(404, "not_found", "there is no /\(request.path.joined(separator: "/"))")
         }
     }

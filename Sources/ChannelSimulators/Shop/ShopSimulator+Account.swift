@@ -76,7 +76,7 @@ extension HeldEntity {
     private static let life = UnitName("life")
 
     /// Whether the hub said that it is deleted.
-    fileprivate var saysDeleted: Bool {
+    var saysDeleted: Bool {
         HeldEntity.life.flatMap { units[$0]?.value?["state"] } == "deleted"
     }
 }

@@ -8,7 +8,7 @@ extension ShopSimulator {
             ("clocks", .bool(face == .deltaWithClocks)), ("batch_max", .integer(Int64(dials.batchMax))),
             ("units", dials.families.map { .array($0.map { .string($0) }) } ?? .null),
             ("compare_and_swap", .bool(face != .deltaWithClocks && dials.comparesAndSwaps)),
-            ("idempotent", .bool(dials.recognisesKeys)),
+            ("idempotent", .bool(dials.recognisesKeys)), ("digests", .bool(dials.digests)),
             ("projection", .array(dials.projection.rules.map(\.json))),
         ])
         if face == .deltaWithClocks { object["actor"] = .string(actorName) }

@@ -29,6 +29,9 @@ package actor ShopSimulator {
     var hubGeneration: String?
     /// Edits already posted to the hub.
     var announced = 0
+    /// What each unit was before it became something else, for whoever wants it back.
+    var previous: [RemoteRef: [UnitName: HeldUnit]] = [:]
+    var heldDigests = HeldDigests()
     private var orderCache: [String]?
     var changeOrderCache: [(updatedAt: Int64, name: String)]?
 
@@ -79,7 +82,9 @@ package actor ShopSimulator {
         stored.updatedAt = time.now().milliseconds
         if entities[entity] == nil { orderCache = nil }
         changeOrderCache = nil
+        heldDigests.changed(entity)
         keepPast(of: entity)
+        if let before = entities[entity]?.units[unit], before.value != stored.value { previous[entity, default: [:]][unit] = before }
         entities[entity, default: HeldEntity()].units[unit] = stored
         entities[entity]?.version = version
         entities[entity]?.updatedAt = stored.updatedAt
@@ -89,12 +94,16 @@ package actor ShopSimulator {
     /// Removes a whole entity and leaves a mark that it was there.
     func remove(_ entity: RemoteRef) {
         changeOrderCache = nil
+        heldDigests.changed(entity)
         keepPast(of: entity)
         entities[entity]?.units = [:]
         entities[entity]?.version = nextVersion()
         entities[entity]?.updatedAt = time.now().milliseconds
         entities[entity]?.isDeleted = true
     }
+
+    /// Reads the order of the names anew: one is gone for good.
+    func forgetOrder() { orderCache = nil }
 
     private func keepPast(of entity: RemoteRef) {
         guard dials.staleReads > 0, let held = entities[entity] else { return }

@@ -31,6 +31,7 @@ package final class SimulatedChannel: ChannelAdapter, @unchecked Sendable {
     package var tellsTime = false
     /// A unit it cannot take, and how it says so.
     package var poison: (unit: UnitName, entity: RemoteRef, choke: Choke)?
+    package var answersDigests = false
     package let projection: Projection
     /// How it writes a value down whoever gave it: another spelling of the same.
     package let spelling: @Sendable (JSON, UnitName) -> JSON
@@ -118,7 +119,8 @@ package final class SimulatedChannel: ChannelAdapter, @unchecked Sendable {
         try await before()
         return Capabilities(
             keepsClocks: keepsClocks, comparesAndSwaps: true, recognisesKeys: keepsClocks, batchMax: 20,
-            projection: projection, generation: "g\(life)", actorName: keepsClocks ? actorName : nil)
+            projection: projection, generation: "g\(life)", actorName: keepsClocks ? actorName : nil,
+            digests: answersDigests)
     }
 
     func token(_ clock: [String: Int64]) -> CausalToken {

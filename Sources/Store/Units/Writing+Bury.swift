@@ -73,7 +73,7 @@ extension Writing {
                 for name in try Int64.fetchAll(db, sql: "SELECT seq FROM unit WHERE entity = ?", arguments: [number]) {
                     try removeChain(from: name, db)
                 }
-                for table in ["unit", "alias", "shadow", "seen", "conflict"] {
+                for table in ["unit", "alias", "shadow", "seen", "conflict", "listing"] {
                     try db.cachedStatement(sql: "DELETE FROM \(table) WHERE entity = ?").execute(arguments: [number])
                 }
                 try db.cachedStatement(sql: "DELETE FROM entity WHERE num = ?").execute(arguments: [number])

@@ -22,8 +22,8 @@ struct AdminAPI: Sendable {
     static let root = "/admin/v1"
 
     var routes: [Route] {
-        statusRoutes + logRoutes + channelRoutes + conflictRoutes + inboxRoutes + queueRoutes + entityRoutes + transferRoutes
-            + tokenRoutes + doctorRoutes
+        statusRoutes + logRoutes + channelRoutes + conflictRoutes + inboxRoutes + queueRoutes + driftRoutes + entityRoutes
+            + transferRoutes + tokenRoutes + doctorRoutes
     }
 
     var jsonBody: (String) -> Route.Body {

@@ -29,6 +29,15 @@ protocol OperatorDesk: Sendable {
     /// Gives the pushes up; the channel keeps what it has until the unit changes again.
     func drop(_ selection: QueueSelection, reason: String, by principal: Principal) async throws(DeskError) -> Int
 
+    /// Compares a channel with the master as a whole now, and puts right what differs.
+    ///
+    /// - Parameter report: called with how far it is, and with the figures when it is done.
+    func reconcile(
+        _ id: ChannelID, dryRun: Bool, by principal: Principal, report: @escaping @Sendable (RoundLine) async -> Void
+    ) async throws(DeskError)
+    /// - Parameter open: only what is not put right, or only what is; nil for both.
+    func drift(_ channel: ChannelID?, open: Bool?, _ page: PageRequest) async throws(DeskError) -> Page<DriftRow>
+
     /// Copies the store to a new file on this host, verified, while serving goes on.
     /// - Returns: bytes written.
     func backup(to path: String, by principal: Principal) async throws(DeskError) -> Int64

@@ -55,11 +55,14 @@ struct WhyReport: Hashable, Sendable {
     /// SKU codes, handles and channels' own ids, `web: 4711`.
     var aliases: [String]
     var units: [Unit]
+    /// Differences found at channels, newest first.
+    var drift: [DriftRow] = []
 
     var json: JSON {
         [
             "entity": ["kind": .string(ref.kind.rawValue), "id": .string(ref.id.text)],
             "aliases": .array(aliases.map(JSON.string)), "units": .array(units.map(\.json)),
+            "drift": .array(drift.map(\.json)),
         ]
     }
 }

@@ -29,6 +29,14 @@ enum WhyView {
         let aliases = (report["aliases"]?.array ?? []).map { text($0) }
         if !aliases.isEmpty { lines.append("also \(aliases.joined(separator: ", "))") }
         for unit in report["units"]?.array ?? [] { lines += section(unit, now: now) }
+        let drift = report["drift"]?.array ?? []
+        if !drift.isEmpty { lines += ["", "differed"] }
+        for row in drift {
+            let healed = row["healed_at"]?.integer == nil ? "not put right yet" : "put right \(Age.since(row["healed_at"], now: now)) ago"
+            lines.append(
+                "  @\(text(row["channel"])) \(text(row["unit"])) \(Age.since(row["found_at"], now: now)) ago: \(text(row["class"])), \(text(row["remedy"])), \(healed)")
+            lines.append("           showed \(text(row["shown"])): \(text(row["reason"]))")
+        }
         return lines.map { DisplayWidth.truncated($0, max(width, 80)) }
     }
 

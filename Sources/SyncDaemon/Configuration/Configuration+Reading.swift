@@ -29,6 +29,11 @@ extension Configuration {
             section.read("deletions_max", into: &pull.deletionsMax, as: .integer(0...1_000_000))
             section.read("deletions_share_max", into: &pull.deletionsShareMax, as: .number(0...1))
         }
+        root.section("reconcile") { section in
+            section.read("every", into: &reconcile.every, as: .duration(.seconds(60)...(.seconds(90 * 86_400))))
+            section.read("share", into: &reconcile.share, as: .number(0.001...1))
+            section.read("keep", into: &reconcile.keep, as: .duration(.seconds(86_400)...(.seconds(3_650 * 86_400))))
+        }
         root.section("catalog") { section in
             section.read("locale", into: &catalog.locale, as: .locale)
             section.read("currency", into: &catalog.currency, as: .currency)

@@ -11,6 +11,7 @@ struct Configuration: Hashable, Sendable {
     var log = Log()
     var push = Push()
     var pull = Pull()
+    var reconcile = Reconcile()
     var catalog = Catalog()
     var limits = Limits()
     var watchdog = Watchdog()
@@ -73,6 +74,15 @@ struct Configuration: Hashable, Sendable {
         var deletionsMax = 20
         /// …when they are also a greater share of all entities than this.
         var deletionsShareMax = 0.01
+    }
+
+    struct Reconcile: Hashable, Sendable {
+        /// Time from one complete comparison with a channel to the beginning of the next.
+        var every = Duration.seconds(24 * 3_600)
+        /// Share of a channel's requests that comparing may take.
+        var share = 0.05
+        /// How long evidence of drift is kept after it healed.
+        var keep = Duration.seconds(90 * 86_400)
     }
 
     struct Catalog: Hashable, Sendable {

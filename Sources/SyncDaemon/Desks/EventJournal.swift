@@ -77,7 +77,8 @@ final class EventJournal: Sendable {
         case .inboxFailed(let channel, _, _, let dead):
             metrics.callback(channel: channel.text, result: dead ? "dead" : "failed")
         // A pull that went well is counted where it is made: the event comes only with news.
-        case .connected, .throttled, .readBack, .pulled, .pullFault, .refused, .breaker, .halted, .observing, .storeFailed:
+        case .connected, .throttled, .readBack, .pulled, .pullFault, .refused, .breaker, .halted, .observing, .drifted,
+            .reconciled, .reconcileFailed, .storeFailed:
             break
         }
     }

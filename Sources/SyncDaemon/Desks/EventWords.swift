@@ -1,5 +1,6 @@
 import Commerce
 import ConflictResolution
+import Store
 import SyncEngine
 
 /// An engine event in words.
@@ -62,6 +63,13 @@ struct EventWords {
             self.init(
                 .info, "observing", id,
                 done ? "looked at everything it holds, \(pages) pages" : "will be looked at before it is pushed to")
+        case .drifted(let id, let listing, let unit, let kind, let remedy):
+            self.init(
+                .warning, "drift", id,
+                "\(unit.map { "\($0) of " } ?? "")\(listing) differs there (\(kind.rawValue)): \(remedy.words)",
+                entity: EntityRef(listing))
+        case .reconciled(let id, let figures): self.init(.info, "reconciled", id, figures.words)
+        case .reconcileFailed(let id, let error): self.init(.warning, "reconcile_failed", id, error)
         case .inboxApplied(let id, let item): self.init(.info, "inbox_applied", id, "callback \(item) applied")
         case .inboxFailed(let id, let item, let error, let dead):
             self.init(
@@ -69,5 +77,27 @@ struct EventWords {
                 "callback \(item): \(error)\(dead ? "; waits for an operator" : "")")
         case .storeFailed(let error): self.init(.error, "store_failed", nil, error)
         }
+    }
+}
+
+extension DriftRemedy {
+    /// What was done, in words.
+    var words: String {
+        switch self {
+        case .pushed: "it is pushed again"
+        case .taken: "taken up as an edit"
+        case .asked: "a person is asked"
+        case .refused: "nothing could be done about it"
+        }
+    }
+}
+
+extension RoundFigures {
+    /// What a comparison came to, in a sentence.
+    var words: String {
+        if let disbelieved { return disbelieved }
+        let kinds = DriftClass.allCases.compactMap { kind in found[kind].map { "\($0) \(kind.rawValue)" } }
+        let what = kinds.isEmpty ? "all in step" : kinds.joined(separator: ", ")
+        return "\(compared) of \(listings) listings compared, \(transferred) read, \(requests) requests: \(what)"
     }
 }

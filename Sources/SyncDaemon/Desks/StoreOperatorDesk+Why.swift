@@ -21,7 +21,10 @@ extension StoreOperatorDesk {
                 alias.namespace.hasPrefix("ch:")
                     ? "\(alias.namespace.dropFirst(3)): \(alias.key)" : "\(alias.namespace): \(alias.key)"
             }
-            return .success(WhyReport(ref: entity, aliases: aliases, units: units))
+            let drift = try StoreOperatorDesk.rows(
+                try reading.drift(
+                    of: observers.count == 1 ? observers[0].channel : nil, listing: entity.description, limit: 20), reading)
+            return .success(WhyReport(ref: entity, aliases: aliases, units: units, drift: drift))
         }
         return try found.get()
     }

@@ -58,6 +58,7 @@ final class StoreStatusSource: StatusSource {
 
     func report() async throws(DeskError) -> StatusReport {
         let workers = await engine.workerStatus()
+        let every = await engine.reconcileEvery
         let store = self.store
         let now = store.surroundings.time.now()
         let read = try await atDesk { () async throws(StoreError) in
@@ -65,7 +66,7 @@ final class StoreStatusSource: StatusSource {
                 var channels: [ChannelStatus] = []
                 let quarrels = try reading.openConflictCounts()
                 for record in try reading.channels() {
-                    var channel = try ChannelStatus(record, workers[record.id], reading, at: now)
+                    var channel = try ChannelStatus(record, workers[record.id], reading, reconcileEvery: every, at: now)
                     channel.conflictsOpen = quarrels["channel:\(record.id)"] ?? 0
                     channels.append(channel)
                 }
@@ -110,7 +111,9 @@ final class StoreStatusSource: StatusSource {
 
 extension ChannelStatus {
     /// A channel's status out of what the store keeps and what its worker knows.
-    init(_ record: ChannelRecord, _ worker: WorkerStatus?, _ reading: Reading, at now: Timestamp) throws(StoreError) {
+    init(
+        _ record: ChannelRecord, _ worker: WorkerStatus?, _ reading: Reading, reconcileEvery: Duration?, at now: Timestamp
+    ) throws(StoreError) {
         let cursor = try reading.cursor(record, .push)
         let lag = try reading.lag(after: cursor.position)
         let counts = try reading.exceptionCounts(record)
@@ -131,5 +134,6 @@ extension ChannelStatus {
             lastError: worker?.push.lastError ?? worker?.pull.lastError, inFlight: worker?.push.inFlight ?? 0,
             retrying: counts[.retrying] ?? 0, unknown: counts[.unknown] ?? 0, dead: counts[.dead] ?? 0,
             conflictsOpen: 0, breaker: breaker, rateBudget: worker?.rateLevel.map { Int($0 * 100) })
+        if !visiting { reconciliation = try ReconciliationStatus(record, every: reconcileEvery, reading, at: now) }
     }
 }

@@ -1,4 +1,6 @@
 import Commerce
+import Store
+import SyncEngine
 
 extension Schemas {
     /// What operators get.
@@ -45,6 +47,7 @@ extension Schemas {
                 ("last_error", orNull(text)), ("in_flight", number), ("retrying", number), ("unknown", number),
                 ("dead", number), ("conflicts_open", number),
                 ("breaker", words(ChannelStatus.Breaker.allCases.map(\.rawValue))), ("rate_budget", orNull(number)),
+                ("reconciliation", named("Reconciliation")),
             ])
         ),
         (
@@ -64,7 +67,13 @@ extension Schemas {
             ])
         ),
         ("Log", object([("data", list(named("LogEntry"))), ("place", text)])),
-        ("WhyReport", object([("entity", named("Entity")), ("aliases", list(text)), ("units", list(named("WhyUnit")))])),
+        (
+            "WhyReport",
+            object([
+                ("entity", named("Entity")), ("aliases", list(text)), ("units", list(named("WhyUnit"))),
+                ("drift", list(named("DriftRow"))),
+            ])
+        ),
         (
             "WhyUnit",
             object([
@@ -148,12 +157,41 @@ extension Schemas {
                 ),
             ])
         ),
+        (
+            "Reconciliation",
+            object([
+                ("round", number), ("running", flag), ("finished_at", orNull(instant)), ("due_at", orNull(instant)),
+                ("overdue", flag), ("open", number), ("stuck", number), ("found", byClass),
+                ("last", orNull(named("RoundFigures"))),
+            ])
+        ),
+        (
+            "RoundFigures",
+            object([
+                ("way", words(RoundFigures.Way.allCases.map(\.rawValue))), ("dry_run", flag), ("listings", number),
+                ("compared", number), ("transferred", number), ("requests", number), ("buckets", number),
+                ("mismatches", number), ("found", byClass),
+                ("remedies", object(DriftRemedy.allCases.map { ($0.rawValue, number) })), ("vanished", number),
+                ("ms", number), ("disbelieved", orNull(text)),
+            ])
+        ),
+        (
+            "DriftRow",
+            object([
+                ("id", number), ("channel", text), ("listing", text), ("unit", orNull(text)),
+                ("class", words(DriftClass.allCases.map(\.rawValue))), ("reason", text), ("expected", orNull(text)),
+                ("shown", anything), ("remedy", words(DriftRemedy.allCases.map(\.rawValue))), ("round", number),
+                ("healing_seq", orNull(number)), ("found_at", instant), ("healed_at", orNull(instant)),
+            ])
+        ),
         ("TokenRecord", object(token)),
         ("TokenAnswer", object(token + [("token", text)])),
         ("CommandAnswer", object([("id", text), ("result", text)])),
         ("CountAnswer", object([("count", number)])),
         ("BackupAnswer", object([("path", text), ("bytes", number)])),
     ]
+
+    private static let byClass = object(DriftClass.allCases.map { ($0.rawValue, number) })
 
     private static let token: [(String, JSON)] = [
         ("id", text), ("name", text), ("scope", words(Scope.allCases.map(\.rawValue))), ("created_at", instant),

@@ -44,6 +44,6 @@ enum Schemas {
 
     private static let lists: [(String, JSON)] = [
         ("ChannelList", "ChannelStatus"), ("ConflictList", "ConflictReport"), ("InboxList", "InboxRow"),
-        ("QueueList", "QueueRow"), ("TokenList", "TokenRecord"),
+        ("QueueList", "QueueRow"), ("DriftList", "DriftRow"), ("TokenList", "TokenRecord"),
     ].map { name, row in (name, object([("data", list(named(row))), ("next", orNull(text))])) }
 }

@@ -12,6 +12,7 @@ struct MetricsPage {
         let figures = metrics.figures
         channels(&page)
         exchanges(&page, figures)
+        reconciliation(&page)
         inbox(&page, figures)
         store(&page, figures)
         requests(&page, figures)

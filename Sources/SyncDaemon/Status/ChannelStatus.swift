@@ -34,6 +34,8 @@ struct ChannelStatus: Hashable, Sendable {
     var breaker: Breaker
     /// Requests that may go out now; nil when the channel sets no limit.
     var rateBudget: Int?
+    /// How the comparison with it goes.
+    var reconciliation = ReconciliationStatus()
 
     /// Nothing is owed to it and nothing is stuck.
     var inStep: Bool { lagChanges == 0 && retrying == 0 && unknown == 0 && dead == 0 && inFlight == 0 }
@@ -50,7 +52,7 @@ struct ChannelStatus: Hashable, Sendable {
             "last_error": lastError.map(JSON.string) ?? .null, "in_flight": .integer(Int64(inFlight)),
             "retrying": .integer(Int64(retrying)), "unknown": .integer(Int64(unknown)), "dead": .integer(Int64(dead)),
             "conflicts_open": .integer(Int64(conflictsOpen)), "breaker": .string(breaker.rawValue),
-            "rate_budget": rateBudget.map { .integer(Int64($0)) } ?? .null,
+            "rate_budget": rateBudget.map { .integer(Int64($0)) } ?? .null, "reconciliation": reconciliation.json,
         ]
     }
 }

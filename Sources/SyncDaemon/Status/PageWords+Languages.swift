@@ -24,7 +24,8 @@ extension PageWords {
             .configurationRefused: "The configuration file was not taken; the one before is in force",
             .clockStepped: "This host's clock was set; signed requests are judged by it",
             .conflictsOpen: "Conflicts waiting for a decision: %n", .lagging: "Changes %c has not got: %n",
-            .channelPaused: "%c is paused",
+            .channelPaused: "%c is paused", .driftUnhealed: "Differences at %c that are not put right: %n",
+            .reconcileOverdue: "%c has not been compared for too long",
         ],
         inStep: "in step", never: "never", unlimited: "–", ages: (" s", " min", " h", " d"), ago: "%t ago")
 
@@ -52,6 +53,7 @@ extension PageWords {
             .quarantined: "%n 条回调已隔离", .configurationRefused: "配置文件未生效，仍在使用旧配置",
             .clockStepped: "本机时钟被调整过，签名请求以它为准",
             .conflictsOpen: "%n 个冲突等待裁决", .lagging: "渠道 %c 落后 %n 条变更", .channelPaused: "渠道 %c 已暂停",
+            .driftUnhealed: "渠道 %c 有 %n 处差异未修复", .reconcileOverdue: "渠道 %c 太久没有对账",
         ],
         inStep: "已同步", never: "从未", unlimited: "–", ages: (" 秒", " 分钟", " 小时", " 天"), ago: "%t前")
 }

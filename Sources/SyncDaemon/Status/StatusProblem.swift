@@ -19,15 +19,17 @@ struct StatusProblem: Hashable, Sendable {
         case clockStepped = "clock_stepped"
         case conflictsOpen = "conflicts_open"
         case lagging = "lagging"
+        case driftUnhealed = "drift_unhealed"
+        case reconcileOverdue = "reconcile_overdue"
         case channelPaused = "channel_paused"
 
         var gravity: Gravity {
             switch self {
             case .storeUnwritable: .down
             case .channelHalted, .breakerOpen, .deadLetters, .unknownOutcomes, .inboxStuck, .quarantined,
-                .configurationRefused, .clockStepped, .lagging:
+                .configurationRefused, .clockStepped, .lagging, .driftUnhealed:
                 .degraded
-            case .conflictsOpen, .channelPaused: .note
+            case .conflictsOpen, .channelPaused, .reconcileOverdue: .note
             }
         }
     }
@@ -57,6 +59,8 @@ struct StatusProblem: Hashable, Sendable {
         case .configurationRefused: "heyi check-config"
         case .clockStepped: "timedatectl status"
         case .conflictsOpen: "heyi conflicts list"
+        case .driftUnhealed: "heyi reconcile \(name) --report"
+        case .reconcileOverdue: "heyi reconcile \(name)"
         case .channelPaused: "heyi channel resume \(name)"
         }
     }
@@ -84,6 +88,8 @@ struct StatusProblem: Hashable, Sendable {
             if channel.breaker != .closed { note(.breakerOpen, channel.id, 1, channel.lastError) }
             note(.deadLetters, channel.id, channel.dead)
             note(.unknownOutcomes, channel.id, channel.unknown)
+            note(.driftUnhealed, channel.id, channel.reconciliation.stuck)
+            if channel.state == .active, channel.reconciliation.isOverdue { note(.reconcileOverdue, channel.id) }
             if channel.state == .active, channel.lag > lagMax { note(.lagging, channel.id, channel.lagChanges) }
         }
         if report.inbox.dead > 0 || (report.inbox.oldestAge ?? .zero) > inboxAgeMax {

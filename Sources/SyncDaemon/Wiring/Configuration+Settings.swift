@@ -9,6 +9,8 @@ extension Configuration {
         flow.pageMax = pull.page
         flow.vanishedMax = pull.deletionsMax
         flow.vanishedShareMax = pull.deletionsShareMax
+        flow.reconcileEvery = reconcile.every
+        flow.reconcileShare = reconcile.share
         return flow
     }
 
@@ -28,5 +30,7 @@ extension Configuration {
     }
 
     /// Housekeeping's share.
-    var keep: Housekeeping.Keep { Housekeeping.Keep(inbox: store.inboxKeep, tombstones: store.tombstoneKeep) }
+    var keep: Housekeeping.Keep { 
+        Housekeeping.Keep(inbox: store.inboxKeep, tombstones: store.tombstoneKeep, drift: reconcile.keep)
+    }
 }

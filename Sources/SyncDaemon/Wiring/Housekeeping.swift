@@ -10,6 +10,8 @@ struct Housekeeping: Sendable {
     struct Keep: Hashable, Sendable {
         let inbox: Duration
         let tombstones: Duration
+        /// Of evidence that has healed.
+        var drift: Duration = .seconds(90 * 86_400)
     }
 
     struct Cleared: Hashable, Sendable {
@@ -52,6 +54,9 @@ struct Housekeeping: Sendable {
             try writing.forgetAnswers(olderThan: keep.inbox, limit: 500)
         }
         cleared.entities = try await bury(keep.tombstones)
+        _ = try await repeated(500) { writing throws(StoreError) in
+            try writing.clearDrift(olderThan: keep.drift, limit: 500)
+        }
         return cleared
     }
 

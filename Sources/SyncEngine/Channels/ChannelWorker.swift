@@ -36,6 +36,9 @@ package actor ChannelWorker {
     var batchLimit: Int?
     var hints = HintedReads()
     private var turns = Turns()
+    /// What comparing may ask for in a second.
+    var comparisons: TokenBucket?
+    var isReconciling = false
     /// Whether pushes left open by an earlier process have been looked for.
     var adopted = false
 
@@ -58,11 +61,12 @@ package actor ChannelWorker {
         if surroundings.planted == .failureSpreads { waitWithOthers() }
     }
 
-    /// Runs both loops until the task is cancelled. A batch under way is finished first.
+    /// Runs its loops until the task is cancelled. A batch under way is finished first.
     package func run() async {
         await withTaskGroup(of: Void.self) { group in
             group.addTask(executorPreference: executor.preference) { await self.pushLoop() }
             group.addTask(executorPreference: executor.preference) { await self.pullLoop() }
+            group.addTask(executorPreference: executor.preference) { await self.reconcileLoop() }
         }
     }
 
@@ -79,6 +83,7 @@ package actor ChannelWorker {
 
     func take(_ flow: FlowSettings) {
         if flow.retryShare != self.flow.retryShare { retryBudget = TokenBucket(rate: flow.retryShare, burst: 10) }
+        if flow.reconcileShare != self.flow.reconcileShare { comparisons = nil }
         flowSettings.update { $0 = flow }
     }
 

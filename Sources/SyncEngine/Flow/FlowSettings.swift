@@ -9,6 +9,10 @@ package struct FlowSettings: Hashable, Sendable {
     package var vanishedMax = 20
     /// …or this share of all, where that is more.
     package var vanishedShareMax = 0.01
+    /// How often everything a channel holds is compared; nil for only when asked to.
+    package var reconcileEvery: Duration?
+    /// Share of a channel's requests that comparing may take.
+    package var reconcileShare = 0.05
 
     package init() {}
 

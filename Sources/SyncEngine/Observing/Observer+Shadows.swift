@@ -18,7 +18,7 @@ extension Observer {
         if let held = shadow.heldHash, held == hash {
             if shadow.version != observation.version, let head = try reading.head(unit),
                 try reading.exception(channel, unit)?.sequence == head.sequence,
-                try matches(shown, try head.liveJSON(), unit)
+                try matches(shown, head.liveJSON(), unit)
             {
                 // Written again since, and what waits to be sent would look just so: it was stored after all.
                 try agree(unit, &shadow, sequence: head.sequence, shown: shown, version: observation.version)
@@ -34,7 +34,7 @@ extension Observer {
         let base = try base(of: unit, shadow)
         if shadow.heldHash == nil {
             // Nothing is known of what it held: if it shows what is live, it is in step.
-            if let head = try reading.head(unit), try matches(shown, try head.liveJSON(), unit) {
+            if let head = try reading.head(unit), matches(shown, try head.liveJSON(), unit) {
                 try agree(unit, &shadow, sequence: head.sequence, shown: shown, version: observation.version)
                 return .known(unit)
             }
@@ -80,19 +80,11 @@ extension Observer {
     ) throws(StoreError) -> Bool {
         if hash == pushing.hash { return true }
         let pushed = try writing.reading.value(at: pushing.sequence, of: unit)
-        return try matches(shown, pushed, unit)
+        return matches(shown, pushed, unit)
     }
 
-    private func matches(_ shown: JSON?, _ value: JSON?, _ unit: UnitRef) throws(StoreError) -> Bool {
-        switch (shown, value) {
-        case (nil, nil): return true
-        case (let shown?, let value?):
-            let stored = projected(value, unit.unit)
-            if shown == value || shown == stored { return true }
-            let normal = normal(shown, unit)
-            return normal == value || normal == stored
-        case (nil, _?), (_?, nil): return false
-        }
+    private func matches(_ shown: JSON?, _ value: JSON?, _ unit: UnitRef) -> Bool {
+        likeness.matches(shown, value, unit)
     }
 
     /// Notes that channel and master agree on a change.

@@ -156,20 +156,14 @@ package struct Observer {
         }
     }
 
-    func projected(_ value: JSON, _ unit: UnitName) -> JSON {
-        if writing.planted == .ignoresProjection { return value }
-        return settings.projection.apply(to: capabilities.projection.apply(to: value, unit: unit), unit: unit)
+    var likeness: Likeness {
+        Likeness(
+            settings: settings, capabilities: capabilities, ignoresProjection: writing.planted == .ignoresProjection)
     }
 
-    /// The unit's normal form of a value; the value itself where the unit refuses it, which the store then says.
-    func normal(_ value: JSON?, _ unit: UnitRef) -> JSON? {
-        guard let value else { return nil }
-        do throws(ValidationFailure) {
-            return try UnitCatalog.definition(unit.entity.kind, unit.unit).validate(value)
-        } catch {
-            return value
-        }
-    }
+    func projected(_ value: JSON, _ unit: UnitName) -> JSON { likeness.projected(value, unit) }
+
+    func normal(_ value: JSON?, _ unit: UnitRef) -> JSON? { likeness.normal(value, unit) }
 
     private func lifted(_ observation: Observation, unit: UnitRef, held: JSON?, base: JSON?) -> JSON? {
         guard case .value(let shown) = observation.content else { return nil }

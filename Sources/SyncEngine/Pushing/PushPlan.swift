@@ -118,7 +118,8 @@ struct PushPlanner {
             change: change, remote: try reading.remote(change.unit.entity, of: channel),
             operation: OperationID.of(
                 channel: channel.id, change: change,
-                generation: planted == .newOperationOnRetry && exception != nil ? "\(generation)again" : generation),
+                generation: planted == .newOperationOnRetry && exception != nil ? "\(generation)again" : generation,
+                again: exception?.operation),
             expecting: expecting, exception: exception)
     }
 }
@@ -136,17 +137,26 @@ extension Reading {
 
 extension OperationID {
     /// The same change to the same channel is the same operation, however often it is tried.
-    static func of(channel: ChannelID, change: Change, generation: String) -> OperationID {
+    ///
+    /// - Parameter again: the operation of an exception. Where that repeats a push the channel had
+    ///   confirmed and lost, this one is marked alike: under the first name it would only be recognised.
+    static func of(
+        channel: ChannelID, change: Change, generation: String, again: String? = nil
+    ) -> OperationID {
         let text = JSON.array([
             .string(generation), .string(channel.text), .string(change.unit.description), .integer(change.sequence),
         ])
         let digest = SHA256.hash(data: text.bytes).prefix(16)
-        return OperationID(
-            digest.map { byte in
-                let digits = String(byte, radix: 16)
-                return digits.count == 1 ? "0" + digits : digits
-            }.joined())
+        let name = digest.map { byte in
+            let digits = String(byte, radix: 16)
+            return digits.count == 1 ? "0" + digits : digits
+        }.joined()
+        let mark = again?.split(separator: OperationID.repetition, maxSplits: 1, omittingEmptySubsequences: false).dropFirst().first
+        return OperationID(mark.map { "\(name)\(OperationID.repetition)\($0)" } ?? name)
     }
+
+    /// Stands before the round that found a confirmed push lost.
+    static let repetition: Character = "."
 }
 
 extension PushItem {

@@ -1,4 +1,5 @@
 import Commerce
+import SyncEngine
 
 @testable import SyncDaemon
 
@@ -110,6 +111,17 @@ extension FakeDaemon: OperatorDesk {
     func drop(_ selection: QueueSelection, reason: String, by principal: Principal) async throws(DeskError) -> Int {
         note("drop", principal)
         return 2
+    }
+
+    func reconcile(
+        _ id: ChannelID, dryRun: Bool, by principal: Principal, report: @escaping @Sendable (RoundLine) async -> Void
+    ) async throws(DeskError) {
+        note("reconcile \(id)\(dryRun ? " dry" : "")", principal)
+        await report(.summary(RoundFigures()))
+    }
+
+    func drift(_ channel: ChannelID?, open: Bool?, _ page: PageRequest) async throws(DeskError) -> Page<DriftRow> {
+        Page([Samples.drift])
     }
 
     func backup(to path: String, by principal: Principal) async throws(DeskError) -> Int64 {

@@ -1,4 +1,5 @@
 import Commerce
+import Store
 
 @testable import SyncDaemon
 
@@ -45,6 +46,12 @@ enum Samples {
                             nextAttempt: nil)
                     ])
             ])
+    }
+
+    static var drift: DriftRow {
+        DriftRow(
+            id: 4, channel: id("web"), listing: "product/tea", unit: text, kind: .lostPush, reason: "it shows what it had",
+            expected: "ab", shown: ["title": "茶"], remedy: .pushed, round: 2, healing: 4, found: now, healed: nil)
     }
 
     static var conflict: ConflictReport {

@@ -1,0 +1,145 @@
+import ChannelAdapters
+import Commerce
+import Store
+
+extension ChannelWorker {
+    /// Entities read at once; with a channel that keeps no clocks no push goes on meanwhile.
+    private static let readAtOnce = 50
+
+    /// Reads listings that seem to differ and heals what does, each under what is known at that moment.
+    ///
+    /// - Parameter isKeepingVanished: holds back what has vanished until it is known how much it is.
+    /// - Returns: what was held back.
+    func examine(
+        _ remotes: [RemoteRef], _ round: inout Round, isKeepingVanished: Bool
+    ) async throws(ChannelError) -> [DriftFinding] {
+        var vanished: [DriftFinding] = []
+        var rest = remotes[...]
+        while !rest.isEmpty {
+            let some = Array(rest.prefix(ChannelWorker.readAtOnce))
+            rest = rest.dropFirst(some.count)
+            try await same(round)
+            let capabilities = round.capabilities
+            // A simple backend is asked for each by itself, one with a protocol for all together.
+            try await pace(&round, requests: capabilities.keepsClocks || capabilities.digests ? 1 : some.count)
+            let known = round
+            let outcome = try await exchange(capabilities) { () async throws(ChannelError) in
+                let observations = try await self.adapter.read(some)
+                return try await self.settle(some, observations, known, isKeepingVanished: isKeepingVanished)
+            }
+            round.figures.transferred += some.count
+            round.figures.add(outcome)
+            vanished += outcome.vanished
+        }
+        return vanished
+    }
+
+    /// Judges and heals in one transaction, or only judges.
+    private func settle(
+        _ remotes: [RemoteRef], _ observations: [Observation], _ round: Round, isKeepingVanished: Bool
+    ) async throws(ChannelError) -> Examined {
+        let settings = self.settings
+        let examined = try await stored { () async throws(StoreError) in
+            if round.order.isDryRun {
+                return try await self.store.read { reading throws(StoreError) in
+                    var examined = Examined()
+                    for verdict in try round.judge(remotes, observations, reading, settings) {
+                        for finding in verdict.findings {
+                            if finding.isVanishing, isKeepingVanished { examined.vanished.append(finding) } else {
+                                examined.found[finding.kind, default: 0] += 1
+                            }
+                        }
+                    }
+                    return examined
+                }
+            }
+            return try await self.store.write { writing throws(StoreError) in
+                let verdicts = try round.judge(remotes, observations, writing.reading, settings)
+                return try round.heal(verdicts, writing, settings, isKeepingVanished: isKeepingVanished)
+            }
+        }
+        for event in examined.events { events.emit(event) }
+        if !examined.events.isEmpty { signal.bump() }
+        return examined
+    }
+
+    /// Asks a person about what has vanished, or stops the channel where that is too much to believe.
+    func conclude(_ vanished: [DriftFinding], _ round: inout Round, of total: Int) async throws(ChannelError) {
+        round.figures.vanished += vanished.count
+        guard !vanished.isEmpty else { return }
+        if flow.isSuspicious(vanished: vanished.count, of: total) {
+            let reason =
+                "at least \(vanished.count) of \(total) listings are gone from it at once, none of which was believed; "
+                + "if it lost them: heyi channel resume \(id), then heyi channel resync \(id)"
+            round.figures.disbelieved = reason
+            if !round.order.isDryRun { await halt(reason) }
+            return
+        }
+        let settings = self.settings
+        let known = round
+        let examined = try await stored { () async throws(StoreError) in
+            guard !known.order.isDryRun else {
+                var examined = Examined()
+                for finding in vanished { examined.found[finding.kind, default: 0] += 1 }
+                return examined
+            }
+            return try await self.store.write { writing throws(StoreError) in
+                try known.heal([DriftVerdict(findings: vanished)], writing, settings, isKeepingVanished: false)
+            }
+        }
+        round.figures.add(examined)
+        for event in examined.events { events.emit(event) }
+    }
+}
+
+/// What examining some listings came to.
+struct Examined: Sendable {
+    var found: [DriftClass: Int] = [:]
+    var remedies: [DriftRemedy: Int] = [:]
+    var vanished: [DriftFinding] = []
+    var events: [EngineEvent] = []
+}
+
+extension RoundFigures {
+    mutating func add(_ examined: Examined) {
+        found.merge(examined.found) { $0 + $1 }
+        remedies.merge(examined.remedies) { $0 + $1 }
+    }
+}
+
+extension Round {
+    /// One verdict for each listing, from all that was observed of it.
+    func judge(
+        _ remotes: [RemoteRef], _ observations: [Observation], _ reading: Reading, _ settings: ChannelSettings
+    ) throws(StoreError) -> [DriftVerdict] {
+        let judge = DriftJudge(reading: reading, channel: record, settings: settings, capabilities: capabilities)
+        var byListing: [RemoteRef: [Observation]] = [:]
+        for observation in observations { byListing[observation.entity, default: []].append(observation) }
+        var verdicts: [DriftVerdict] = []
+        for remote in remotes { verdicts.append(try judge.judge(remote, byListing[remote] ?? [])) }
+        return verdicts
+    }
+
+    func heal(
+        _ verdicts: [DriftVerdict], _ writing: Writing, _ settings: ChannelSettings, isKeepingVanished: Bool
+    ) throws(StoreError) -> Examined {
+        let healing = DriftHealing(
+            writing, channel: record, settings: settings, capabilities: capabilities, round: number)
+        let observer = Observer(writing, channel: record, settings: settings, capabilities: capabilities)
+        var examined = Examined()
+        for verdict in verdicts {
+            for spelling in verdict.spellings { _ = try observer.observe(spelling) }
+            for finding in verdict.findings {
+                if finding.isVanishing, isKeepingVanished {
+                    examined.vanished.append(finding)
+                    continue
+                }
+                guard let done = try healing.heal(finding) else { continue }
+                examined.found[finding.kind, default: 0] += 1
+                examined.remedies[done.remedy, default: 0] += 1
+                examined.events += done.events
+            }
+        }
+        return examined
+    }
+}
