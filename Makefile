@@ -4,7 +4,7 @@ SHELL := /bin/bash
 .DEFAULT_GOAL := help
 JOBS ?= $(shell nproc)
 ARGS ?=
-HEAVY := ConflictResolutionTests|SimulationTests|FuzzTests|HostileFileTests
+HEAVY := ConflictResolutionTests|SimulationTests|CrashTests|FuzzTests|HostileFileTests
 PROGRAMS := EndToEndTests
 
 .PHONY: help install build run test tidy check bench prove clean
