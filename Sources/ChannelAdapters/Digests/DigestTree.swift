@@ -1,7 +1,7 @@
 /// The digests of all listings of one holder, in the order of their places.
 ///
-/// A node's digest is summed up when it is asked for: over 100,000 listings that takes
-/// less than a millisecond in a release build, so nothing but the leaves is kept.
+/// A node's digest is summed up when it is asked for, one exclusive or a listing, so
+/// nothing but the leaves is kept and nothing has to be put right when one changes.
 package struct DigestTree<Key: Sendable>: Sendable {
     package struct Leaf: Sendable {
         package let place: UInt64
