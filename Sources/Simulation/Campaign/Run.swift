@@ -57,9 +57,10 @@ extension Plan {
 
     private func settle(_ world: World, _ phase: String) throws {
         world.heal()
-        try world.reviveDead()
         let until = world.executor.now() + Plan.settlingMax
         while world.executor.now() < until {
+            // Again each time: what was refused before may be settled after.
+            try world.reviveDead()
             try world.pass(.seconds(60))
             guard world.violations.isEmpty else { return }
             if try world.differences().isEmpty { return }

@@ -25,8 +25,10 @@ final class Oracle {
     private(set) var pasts: [EventSet] = []
     /// What the hub's record of a unit includes.
     private var hub: [UnitRef: EventSet] = [:]
-    /// What it included at a change, by store generation and sequence.
-    private var atChange: [String: EventSet] = [:]
+    /// What it included at each change, by store generation and then by sequence.
+    private var atChange: [String: [Int64: EventSet]] = [:]
+    /// Writes that stand in the hub's record as changes of their own.
+    private var recorded = EventSet()
     private var atChannel: [Place: EventSet] = [:]
     private struct Landing {
         let place: Place
@@ -76,7 +78,7 @@ final class Oracle {
     private func land(_ landing: Landing) {
         let (place, keepsClocks) = (landing.place, landing.keepsClocks)
         let (channel, unit) = (place.channel, place.unit)
-        guard let landed = atChange["\(landing.generation) \(landing.sequence)"] else { return }
+        guard let landed = atChange[landing.generation]?[landing.sequence] else { return }
         let held = atChannel[place] ?? EventSet()
         // What stands there is the newest of all it has seen; the rest was replaced before.
         let standing = held.events.filter { event in !held.events.contains { $0 != event && pasts[$0].contains(event) } }
@@ -99,7 +101,7 @@ final class Oracle {
 
     /// Whether a channel once held what the hub had at a change.
     func reached(_ channel: ChannelID, _ unit: UnitRef, generation: String, _ sequence: Int64) -> Bool {
-        guard let had = atChange["\(generation) \(sequence)"] else { return true }
+        guard let had = atChange[generation]?[sequence] else { return true }
         return had.isSubset(of: atChannel[Place(channel: channel, unit: unit)] ?? EventSet())
     }
 
@@ -107,14 +109,20 @@ final class Oracle {
 
     struct Memory {
         fileprivate let hub: [UnitRef: EventSet]
+        fileprivate let recorded: EventSet
+        fileprivate let changes: [Int64: EventSet]
         fileprivate let position: Int64
     }
 
-    func memory() -> Memory { Memory(hub: hub, position: position) }
+    func memory(of generation: String) -> Memory {
+        Memory(hub: hub, recorded: recorded, changes: atChange[generation] ?? [:], position: position)
+    }
 
     /// The hub is an older copy of itself: what it includes is what the copy did.
-    func rewindHub(to memory: Memory) {
+    func rewindHub(to memory: Memory, generation: String) {
         hub = memory.hub
+        recorded = memory.recorded
+        atChange[generation] = memory.changes
         position = memory.position
     }
 
@@ -153,7 +161,7 @@ final class Oracle {
             judge(change, seen: pasts[event], reading)
         } else if let held = named[name] {
             // A channel's own write may be learnt again by a restored hub; nobody else's name comes twice.
-            if identity.role != .channel || events[held].name != name || hub[unit]?.contains(held) == true {
+            if identity.role != .channel || recorded.contains(held) {
                 violations.append(.repeatedDot("\(name) names two writes"))
             }
             event = held
@@ -166,7 +174,7 @@ final class Oracle {
                 var seen = atChannel[place] ?? EventSet()
                 for earlier in try reading.history(unit, limit: 1_000) where earlier.sequence < change.sequence {
                     guard let live = try earlier.liveJSON(), hasShown(channel, unit, live) else { continue }
-                    seen.formUnion(atChange["\(generation) \(earlier.sequence)"] ?? EventSet())
+                    seen.formUnion(atChange[generation]?[earlier.sequence] ?? EventSet())
                 }
                 judge(change, seen: seen, reading)
                 event = add(unit, seen: seen, by: channel)
@@ -178,7 +186,8 @@ final class Oracle {
         }
         events[event].name = name
         hub[unit, default: EventSet()].formUnion(pasts[event])
-        atChange["\(generation) \(change.sequence)"] = hub[unit]
+        recorded.insert(event)
+        atChange[generation, default: [:]][change.sequence] = hub[unit]
     }
 
     /// A write may only replace what its author had really seen.

@@ -22,7 +22,7 @@ extension World {
         case .callback: try callBack(channel, unit, step.number)
         case .restart: try restart()
         case .kill: try kill()
-        case .backup: backup = (try store.image(restored: false, surroundings: surroundings), oracle.memory())
+        case .backup: backup = (try store.image(restored: false, surroundings: surroundings), oracle.memory(of: store.life.generation))
         case .restore: try restore()
         case .keep: channelBackups[step.channel] = (channel.backup(), oracle.snapshot(channel.id, units: World.units))
         case .rewind:
@@ -79,7 +79,7 @@ extension World {
     private func restore() throws {
         guard let backup else { return }
         try kill(restoring: backup.store)
-        oracle.rewindHub(to: backup.memory)
+        oracle.rewindHub(to: backup.memory, generation: store.life.generation)
         callbacks = 0
     }
 

@@ -29,6 +29,7 @@ extension ChannelWorker {
         let remotes = Set(due.remotes)
         let result = try await stored { () async throws(StoreError) in
             try await self.store.write { [self] writing throws(StoreError) in
+                guard try writing.isCurrent(record) else { return (landed: 0, lost: 0, dead: [EngineEvent]()) }
                 var doubted: [ChannelException] = []
                 for exception in due.doubted {
                     let remote = try writing.reading.remote(exception.unit.entity, of: record)

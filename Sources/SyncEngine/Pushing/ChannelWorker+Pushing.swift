@@ -43,10 +43,11 @@ extension ChannelWorker {
         }
         do throws(ChannelError) {
             let capabilities = try await connect()
-            // Connecting may have found another data set: then nothing is pushed before it was looked at.
-            let record = try await stored { () async throws(StoreError) in try await self.activeRecord() }
-            guard let record, !record.observing else { return .idle }
             return try await exchange(capabilities) { () async throws(ChannelError) -> Turn in
+                // Connecting, or the pull that was waited for, may have found another data set: then
+                // nothing is pushed before it was looked at.
+                let record = try await self.stored { () async throws(StoreError) in try await self.activeRecord() }
+                guard let record, !record.observing else { return .idle }
                 if let turn = try await self.resolveDoubts(record, capabilities) { return turn }
                 return try await self.pushBatch(record, capabilities)
             }
@@ -89,7 +90,9 @@ extension ChannelWorker {
             return .wait(min(wait, .seconds(10)))
         }
         retryBudget.deposit(flow.retryShare)
-        try await stored { () async throws(StoreError) in try await self.intend(record, capabilities, plan) }
+        guard try await stored({ () async throws(StoreError) in try await self.intend(record, capabilities, plan) }) else {
+            return .again
+        }
         let batch = PushBatch(
             generation: generation, session: session, from: plan.from, to: plan.through, deltas: read.deltas)
         return try await send(batch, plan, record, capabilities)
@@ -136,6 +139,7 @@ extension ChannelWorker {
             let wait = retry.wait(afterAttempt: pushFailures + 1, random: surroundings.random)
             try await stored { () async throws(StoreError) in
                 try await self.store.write { [self] writing throws(StoreError) in
+                    guard try writing.isCurrent(record) else { return }
                     try self.settlement(writing, record, capabilities).doubt(plan, error: error.description, wait: wait)
                 }
             }
@@ -167,17 +171,21 @@ extension ChannelWorker {
         guard !capabilities.keepsClocks else { return }
         try await stored { () async throws(StoreError) in
             try await self.store.write { [self] writing throws(StoreError) in
+                guard try writing.isCurrent(record) else { return }
                 try self.settlement(writing, record, capabilities).withdraw(plan)
             }
         }
     }
 
+    /// - Returns: whether the plan still stands: the channel was not found to be another data set meanwhile.
     private func intend(
         _ record: ChannelRecord, _ capabilities: Capabilities, _ plan: PushPlan
-    ) async throws(StoreError) {
-        guard !capabilities.keepsClocks else { return }
-        try await store.write { [self] writing throws(StoreError) in
+    ) async throws(StoreError) -> Bool {
+        guard !capabilities.keepsClocks else { return true }
+        return try await store.write { [self] writing throws(StoreError) in
+            guard try writing.isCurrent(record) else { return false }
             try self.settlement(writing, record, capabilities).intend(plan)
+            return true
         }
     }
 
@@ -185,7 +193,9 @@ extension ChannelWorker {
         _ record: ChannelRecord, _ capabilities: Capabilities, _ plan: PushPlan, _ outcomes: [PushOutcome]
     ) async throws(StoreError) {
         let emitted = try await store.write { [self] writing throws(StoreError) in
-            try self.settlement(writing, record, capabilities).settle(plan, outcomes)
+            // What another data set answered says nothing about this one.
+            guard try writing.isCurrent(record) else { return [EngineEvent]() }
+            return try self.settlement(writing, record, capabilities).settle(plan, outcomes)
         }
         for event in emitted { events.emit(event) }
     }
@@ -237,5 +247,12 @@ extension ChannelWorker {
             events.emit(.storeFailed(error.description))
             throw .failed(status: 0, reason: "the store failed: \(error)")
         }
+    }
+}
+
+extension Writing {
+    /// Whether a channel is still the data set it was when `record` was read.
+    func isCurrent(_ record: ChannelRecord) throws(StoreError) -> Bool {
+        try reading.channel(record.id)?.actor == record.actor
     }
 }
