@@ -134,6 +134,11 @@ extension ChannelWorker {
             pages += 1
         } while position != nil && !Task.isCancelled
         guard !Task.isCancelled else { return }
+        // Put back from a backup between two pages, what was listed is half of one data set and half of another.
+        try await admit()
+        guard try await adapter.capabilities().generation == capabilities.generation else {
+            throw .resyncNeeded(reason: "it became another data set while it was listed")
+        }
         let id = self.id
         if surroundings.planted == .deletesUnlisted { try await deleteAll(but: listed) }
         try await stored { () async throws(StoreError) in
