@@ -91,7 +91,6 @@ private struct Dice {
             // Putting back needs something taken before.
             if rare == .restore { kinds.append(.backup) }
             if rare == .rewind { kinds.append(.keep) }
-            if rare == .bury { kinds.append(.delete) }
         }
         return kinds
     }

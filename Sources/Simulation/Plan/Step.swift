@@ -25,7 +25,7 @@ package struct Step: Hashable, Sendable {
         case rewind
         /// Another shop stands behind a channel's address.
         case relink
-        /// The hub buries what was deleted long enough ago.
+        /// An operator deletes an entity, and it is buried as soon as may be while one channel is away.
         case bury
         /// One channel chokes on one unit and another is dark; the rest must come in step meanwhile.
         case poison

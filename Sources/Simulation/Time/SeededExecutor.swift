@@ -16,6 +16,10 @@ package final class SeededExecutor: SerialExecutor, TaskExecutor, TimeSource, @u
     /// A fingerprint of all choices made so far; equal for equal runs.
     package private(set) var trace: UInt64 = 0xCBF2_9CE4_8422_2325
     package private(set) var jobs = 0
+    /// A loop that never waits would keep the time from passing for ever.
+    private static let jobsPerInstantMax = 200_000
+    private var instant: Int64 = 0
+    private var jobsAtInstant = 0
 
     package init(seed: UInt64, start: Int64 = 1_760_000_000_000) {
         random = SeededRandom(seed: seed)
@@ -66,6 +70,9 @@ package final class SeededExecutor: SerialExecutor, TaskExecutor, TimeSource, @u
             let index = Int(random.next() % UInt64(ready.count))
             mark(UInt64(index) << 32 | UInt64(ready.count))
             jobs += 1
+            if milliseconds != instant { (instant, jobsAtInstant) = (milliseconds, 0) }
+            jobsAtInstant += 1
+            if jobsAtInstant > SeededExecutor.jobsPerInstantMax { return false }
             let job = ready.remove(at: index)
             job.runSynchronously(
                 isolatedTo: asUnownedSerialExecutor(), taskExecutor: asUnownedTaskExecutor())

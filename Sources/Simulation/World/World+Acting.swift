@@ -12,12 +12,7 @@ extension World {
         case .edit:
             let remote = unit.remote
             channel.edit(remote, unit.unit, World.value(unit, channel.value(remote, unit.unit), step.number))
-        case .delete:
-            try attempt { writing throws(StoreError) in
-                _ = try writing.apply(
-                    UnitWrite(
-                        UnitRef(unit.entity, .life), ["state": "deleted"], author: "operator", origin: .api))
-            }
+        case .delete: try delete(unit.entity)
         case .dark: channel.dark.toggle()
         case .callback: try callBack(channel, unit, step.number)
         case .restart: try restart()
@@ -32,9 +27,7 @@ extension World {
         case .relink:
             channel.relink()
             oracle.reset(channel.id, to: [:], units: World.units)
-        case .bury:
-            try pass(.seconds(90))
-            try write { writing throws(StoreError) in _ = try writing.bury(olderThan: .seconds(60)) }
+        case .bury: try bury(unit, behind: channel, step)
         case .poison: try poison(channel, channels[(step.channel + 1) % channels.count], unit, step.number)
         }
         try pass(.milliseconds(Int64(step.pause)))
@@ -48,6 +41,24 @@ extension World {
             default: throw error
             }
         }
+    }
+
+    private func delete(_ entity: EntityRef) throws {
+        try attempt { writing throws(StoreError) in
+            _ = try writing.apply(
+                UnitWrite(UnitRef(entity, .life), ["state": "deleted"], author: "operator", origin: .api))
+        }
+    }
+
+    /// Something is deleted and old enough to be buried, and one channel has not heard of it yet.
+    private func bury(_ unit: UnitRef, behind channel: SimulatedChannel, _ step: Step) throws {
+        let wasDark = channel.dark
+        channel.dark = true
+        try delete(unit.entity)
+        try pass(.seconds(90))
+        try writeUnit(World.units[(step.unit + 5) % World.unitCount], 2_000 + step.number)
+        try write { writing throws(StoreError) in _ = try writing.bury(olderThan: .seconds(60)) }
+        channel.dark = wasDark
     }
 
     func writeUnit(_ unit: UnitRef, _ number: Int) throws {

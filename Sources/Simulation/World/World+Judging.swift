@@ -95,7 +95,7 @@ extension World {
             if waiting > 0 { found.append(.unsettled("\(waiting) callbacks wait")) }
             return found
         }
-        let deleted = Set((plan.steps + plan.later).filter { $0.kind == .delete }.map { World.units[$0.unit].entity })
+        let deleted = Set((plan.steps + plan.later).filter { $0.kind == .delete || $0.kind == .bury }.map { World.units[$0.unit].entity })
         let gone: [EntityRef] = try read { reading throws(StoreError) in
             var gone: [EntityRef] = []
             for entity in World.entities where try reading.live(UnitRef(entity, .life))?["state"] != "live" {

@@ -13,6 +13,10 @@ struct BackupFile {
     static func examine(_ db: Database, path: String) throws -> Contents {
         let problems = try String.fetchAll(db, sql: "PRAGMA integrity_check(3)")
         guard problems == ["ok"] else {
+            // A page the disk would not give is no damage: the check has to be made again on a disk that reads.
+            if let unread = problems.first(where: { $0.contains("unable to get the page. error code=") }) {
+                throw StoreError.failed("\(path) cannot be read: \(unread.split(separator: "\n").last ?? "")")
+            }
             throw StoreError.damagedBackup(path: path, reason: problems.joined(separator: "; "))
         }
         for table in ["meta", "change", "unit", "entity", "migration"] {
