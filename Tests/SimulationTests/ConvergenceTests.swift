@@ -5,7 +5,7 @@ import Testing
 @Suite struct ConvergenceTests {
     private static var seeds: Range<UInt64> {
         if let one = ProcessInfo.processInfo.environment["HEYI_SEED"].flatMap({ UInt64($0) }) { return one..<(one + 1) }
-        let count = ProcessInfo.processInfo.environment["HEYI_SEEDS"].flatMap { UInt64($0) } ?? 500
+        let count = ProcessInfo.processInfo.environment["HEYI_SEEDS"].flatMap { UInt64($0) } ?? 150
         return 1..<(count + 1)
     }
 
