@@ -1,5 +1,6 @@
 import ChannelAdapters
 import Commerce
+import SyncEngine
 
 extension SimulatedChannel {
     /// A copy of its data, as its operators keep one.
@@ -34,13 +35,7 @@ extension SimulatedChannel {
         let key = Key(entity: RemoteRef(kind: unit.entity.kind, id: unit.entity.id.text), unit: unit.unit)
         let there = shown(value, unit.unit)
         guard let values = ledger.values[key] else { return false }
-        return values.contains(there) || values.contains { SimulatedChannel.normal($0, unit) == SimulatedChannel.normal(there, unit) }
-    }
-
-    /// A value as the master would write it down; one the master refuses stays as it is.
-    static func normal(_ value: JSON?, _ unit: UnitRef) -> JSON? {
-        guard let value else { return nil }
-        do { return try UnitCatalog.definition(unit.entity.kind, unit.unit).validate(value) } catch { return value }
+        return values.contains(there) || values.contains { Likeness.normal($0, unit) == Likeness.normal(there, unit) }
     }
 
     /// Whether what it holds of a unit is its own people's, or nothing the hub can be sure of.

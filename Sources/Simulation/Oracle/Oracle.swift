@@ -46,7 +46,13 @@ final class Oracle {
     private var position: Int64 = 0
     /// Whether a value was ever to be seen at a channel.
     var hasShown: (ChannelID, UnitRef, JSON) -> Bool = { _, _, _ in false }
-    private(set) var violations: [Violation] = []
+    private var violations: [Violation] = []
+
+    /// What was found since the last time.
+    func takeViolations() -> [Violation] {
+        defer { violations = [] }
+        return violations
+    }
 
     private func add(_ unit: UnitRef, seen: EventSet, by channel: ChannelID?) -> Int {
         events.append(Event(unit: unit, name: nil, channel: channel))

@@ -1,6 +1,7 @@
 import ChannelAdapters
 import Commerce
 import Store
+import SyncEngine
 
 extension World {
     /// What must hold after every step.
@@ -11,7 +12,7 @@ extension World {
             violations += channel.doubledEffects.map { .doubled("\(channel.id) applied \($0) twice") }
             violations += channel.ledger.breaches.map { .breach($0) }
         }
-        violations += oracle.value.violations
+        violations += oracle.value.takeViolations()
         guard violations.isEmpty else { return }
         try observeCursors()
     }
@@ -73,7 +74,7 @@ extension World {
                 let held = channel.value(unit.remote, unit.unit)
                 if expected == held { continue }
                 // A channel without clocks may go on spelling a value in its own way.
-                if channel.keepsClocks || SimulatedChannel.normal(expected, unit) != SimulatedChannel.normal(held, unit) {
+                if channel.keepsClocks || Likeness.normal(expected, unit) != Likeness.normal(held, unit) {
                     differences.append(
                         "\(unit)@\(channel.id): master \(expected?.text ?? "-"), channel \(held?.text ?? "-")")
                 }

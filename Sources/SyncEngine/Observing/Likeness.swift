@@ -1,8 +1,8 @@
 import ChannelAdapters
-import Commerce
+package import Commerce
 
 /// Tells whether what a channel shows is what it would make of a value.
-struct Likeness {
+package struct Likeness {
     let settings: ChannelSettings
     let capabilities: Capabilities
     /// A planted fault: echoes are taken for what was sent.
@@ -14,8 +14,10 @@ struct Likeness {
         return settings.projection.apply(to: capabilities.projection.apply(to: value, unit: unit), unit: unit)
     }
 
+    func normal(_ value: JSON?, _ unit: UnitRef) -> JSON? { Likeness.normal(value, unit) }
+
     /// The unit's normal form of a value; the value itself where the unit refuses it, which the store then says.
-    func normal(_ value: JSON?, _ unit: UnitRef) -> JSON? {
+    package static func normal(_ value: JSON?, _ unit: UnitRef) -> JSON? {
         guard let value else { return nil }
         do throws(ValidationFailure) {
             return try UnitCatalog.definition(unit.entity.kind, unit.unit).validate(value)

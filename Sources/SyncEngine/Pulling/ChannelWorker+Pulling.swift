@@ -180,9 +180,7 @@ extension ChannelWorker {
         let taken = try await stored { () async throws(StoreError) in
             try await self.store.write { writing throws(StoreError) -> Taken? in
                 // A resync that came in between has made this page's cursor meaningless.
-                guard let current = try writing.reading.channel(record.id), current.actor == record.actor else {
-                    return nil
-                }
+                guard try writing.isCurrent(record) else { return nil }
                 let taken = try Intake(writing, channel: record, capabilities: capabilities).take(observations)
                 if let cursor { try writing.setPullCursor(record, cursor.text) }
                 for item in callbacks { try writing.markApplied(item) }
