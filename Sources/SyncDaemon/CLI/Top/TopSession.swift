@@ -41,7 +41,9 @@ final class TopSession {
                     case .hangUp: return 128 + SIGHUP
                     case .suspend:
                         screen.leave()
-                        kill(getpid(), SIGSTOP)
+                        // To this thread, not to the process: another thread may take that one, and this one would
+                        // draw on until it is stopped as well.
+                        raise(SIGSTOP)
                         screen.enter()
                         anew = true
                     }
