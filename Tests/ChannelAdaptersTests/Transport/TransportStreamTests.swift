@@ -3,7 +3,8 @@ import Foundation
 import Testing
 
 @Suite struct TransportStreamTests {
-    let transport = CurlTransport(configuration: .ordinary)
+    // A source gives its chunks on the common pool of threads, which other tests may hold for longer than a stall may last.
+    let transport = CurlTransport(configuration: .with { $0.stallTimeout = .seconds(120) })
     let size = 24 << 20
 
     @Test func `a reader who waits holds the sender back, and then gets everything`() async throws {
