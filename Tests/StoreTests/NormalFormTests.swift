@@ -63,6 +63,44 @@ import Testing
         #expect(try view.head.liveJSON() == ["position": 6])
     }
 
+    @Test func `who was away and edits often does not stand against himself`() async throws {
+        let store = try await open()
+        let unit = self.unit
+        var own = VectorClock()
+        for count in 1...4 as ClosedRange<UInt64> {
+            // It has heard of none of the normal forms.
+            _ = try await post(store, web, count, Int64(count), seen: own)
+            own.raise(web.actor, to: count)
+            let view = try #require(try await store.read { reading throws(StoreError) in try reading.view(unit) })
+            #expect(view.versions.count == 1)
+            #expect(try view.head.liveJSON() == ["position": .integer(Int64(count))])
+        }
+        #expect(try await store.read { reading throws(StoreError) in try reading.examine() }.isEmpty)
+    }
+
+    /// Beside the hub's value stand a channel's, each of which agrees with it.
+    @Test func `where the hub decides, spelling its value otherwise again and again leaves one write`() async throws {
+        let store = try await open()
+        let (web, price) = (self.web, UnitRef(EntityRef(.sku, EntityID("s1")!), UnitName("price.CNY")!))
+        try await store.write { writing throws(StoreError) in
+            try writing.create(price.entity)
+            _ = try writing.apply(UnitWrite(price, ["amount": 100], author: "operator", origin: .api))
+            let hub = try writing.reading.head(price)?.clock ?? VectorClock()
+            for count in 1...3 as ClosedRange<UInt64> {
+                var seen = hub
+                seen.raise(web.actor, to: count - 1)
+                _ = try writing.apply(
+                    UnitWrite(
+                        price, ["amount": 100, "compare_at": .null],
+                        causality: .counted(Dot(actor: web.actor, count: count), seen: seen), author: "channel",
+                        origin: .channel))
+            }
+        }
+        let view = try #require(try await store.read { reading throws(StoreError) in try reading.view(price) })
+        #expect(view.versions.count == 2)
+        #expect(try await store.read { reading throws(StoreError) in try reading.examine() }.isEmpty)
+    }
+
     @Test(arguments: [true, false])
     func `the later of two ends' edits wins whichever arrives first`(webFirst: Bool) async throws {
         let store = try await open()

@@ -169,6 +169,8 @@ extension Writing {
         guard !write.asOwner, place.definition.policy.defendsHub, hasHubVersion(standing) else { return context }
         var own = VectorClock()
         own.raise(actor, to: max(context[actor], standing.state.clock[actor]))
+        // The normal forms of its own writes are its own past as well.
+        for entry in context.entries where isScribe(entry.actor, of: actor) { own.raise(entry.actor, to: entry.count) }
         return own
     }
 
