@@ -182,12 +182,17 @@ package struct PullPage: Hashable, Sendable {
     package let next: PullCursor
     /// Whether nothing more waits behind `next` right now.
     package let complete: Bool
+    /// The data set it was read from; nil from a channel whose pages do not say.
+    package let generation: String?
 
-    package init(observations: [Observation], faults: [PullFault] = [], next: PullCursor, complete: Bool) {
+    package init(
+        observations: [Observation], faults: [PullFault] = [], next: PullCursor, complete: Bool, generation: String? = nil
+    ) {
         self.observations = observations
         self.faults = faults
         self.next = next
         self.complete = complete
+        self.generation = generation
     }
 }
 
@@ -208,9 +213,12 @@ package struct EnumerationPage: Hashable, Sendable {
     package let observations: [Observation]
     /// nil after the last page.
     package let next: String?
+    /// The data set it was read from; nil from a channel whose pages do not say.
+    package let generation: String?
 
-    package init(observations: [Observation], next: String?) {
+    package init(observations: [Observation], next: String?, generation: String? = nil) {
         self.observations = observations
         self.next = next
+        self.generation = generation
     }
 }

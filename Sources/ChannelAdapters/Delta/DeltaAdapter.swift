@@ -50,7 +50,7 @@ package struct DeltaAdapter: ChannelAdapter {
             let mark = GenerationMark(generation: generation, position: position)
             return PullPage(
                 observations: observations, faults: faults, next: PullCursor(mark.text),
-                complete: try answer.member("complete").bool())
+                complete: try answer.member("complete").bool(), generation: generation)
         }
     }
 
@@ -79,7 +79,7 @@ package struct DeltaAdapter: ChannelAdapter {
             // A delta left out would look like something the channel does not have.
             return EnumerationPage(
                 observations: try answer.deltas(),
-                next: next.map { GenerationMark(generation: generation, position: $0).text })
+                next: next.map { GenerationMark(generation: generation, position: $0).text }, generation: generation)
         }
     }
 

@@ -8,12 +8,15 @@ extension SimulatedChannel {
         var page = traits.contains(.coarseTimes) ? pullBySecond(position) : pullByLog(position, limit: min(limit, 7))
         if habits.shufflesPulls, keepsClocks { page.observations.shuffle(using: &shuffler) }
         if chance(habits.repeats) { page.observations += page.observations }
+        // Said by the data set that was read, whichever stands there when the answer arrives.
+        let (next, generation) = (PullCursor("\(life):\(page.next)"), "g\(life)")
         try await after()
         if !keepsClocks {
             for seen in page.observations { if let unit = seen.unit { ledger.doubted.remove(Key(entity: seen.entity, unit: unit)) } }
         }
         return PullPage(
-            observations: page.observations, next: PullCursor("\(life):\(page.next)"), complete: page.complete)
+            observations: page.observations, next: next, complete: page.complete,
+            generation: generation)
     }
 
     /// The position in a cursor of this data set; one of another is refused.
@@ -90,13 +93,14 @@ extension SimulatedChannel {
         listed.sort { ($0.order, $0.key) < ($1.order, $1.key) }
         let start = min(listed.count, position.flatMap { Int($0) } ?? 0)
         let end = min(listed.count, start + min(limit, 5))
+        let generation = "g\(life)"
         try await after()
         for entry in listed[start..<end] { ledger.doubted.remove(entry.key) }
         // Listed to the end: what is not in it is not there.
         if end == listed.count { ledger.doubted.removeAll() }
         return EnumerationPage(
             observations: listed[start..<end].map { observation($0.key, $0.held) },
-            next: end < listed.count ? String(end) : nil)
+            next: end < listed.count ? String(end) : nil, generation: generation)
     }
 
     /// A unit as it is told; a write of its own with what its author had seen before it.

@@ -86,11 +86,20 @@ extension ChannelWorker {
         try await admit()
         pullFigures.requests += 1
         let page = try await adapter.pull(after: cursor.remote.map { PullCursor($0) }, limit: flow.pageMax)
+        // The first page is asked for without a cursor that a channel put back meanwhile could refuse.
+        try check(page.generation, capabilities)
         for fault in page.faults {
             events.emit(.pullFault(id, item: fault.item, field: fault.field, reason: fault.reason))
         }
         let taken = try await take(page.observations, record, capabilities, cursor: page.next)
         return taken.map { ($0.vanished, page.complete) }
+    }
+
+    /// Refuses a page of another data set than the one that was met when connecting.
+    private func check(_ generation: String?, _ capabilities: Capabilities) throws(ChannelError) {
+        guard let generation, let met = capabilities.generation, generation != met, surroundings.planted != .ignoresGeneration
+        else { return }
+        throw .resyncNeeded(reason: "it is another data set than when it was connected to")
     }
 
     private func readHinted(_ capabilities: Capabilities) async throws(ChannelError) {
@@ -128,6 +137,7 @@ extension ChannelWorker {
             try await admit()
             pullFigures.requests += 1
             let page = try await adapter.enumerate(after: position, limit: flow.pageMax)
+            try check(page.generation, capabilities)
             _ = try await take(page.observations, record, capabilities, cursor: nil)
             if surroundings.planted == .deletesUnlisted { listed += page.observations.map(\.entity) }
             position = page.next

@@ -119,6 +119,11 @@ struct Settlement {
     }
 
     private func stored(_ item: PushItem, _ holding: Holding?) throws(StoreError) {
+        if capabilities.keepsClocks, let token = holding?.token, try isForgotten(token, item) {
+            // It ignored the push as late. Nothing else would ever tell what it holds, and by which clock.
+            return try except(
+                item, .unknown, wait: .zero, field: nil, error: "it holds a write this store has lost; it is read back")
+        }
         if item.exception != nil { try clear(item) }
         guard !capabilities.keepsClocks else { return }
         var shadow = Shadow(
@@ -128,6 +133,20 @@ struct Settlement {
         shadow.heldHash = ContentHash.of(shown)
         shadow.heldValue = shown == live ? nil : shown?.bytes
         try writing.setShadow(channel, item.change.unit, shadow)
+    }
+
+    /// Whether a channel has seen writes that nobody will tell this store of: those of a life that a restore undid.
+    ///
+    /// It was observed then, but what it showed may have been behind what it held. Its own writes come with its log.
+    private func isForgotten(_ token: CausalToken, _ item: PushItem) throws(StoreError) -> Bool {
+        guard writing.forgetful else { return false }
+        try writing.recall(token.json)
+        let held = try writing.reading.clock(from: token.json, lenient: true)
+        let known = try writing.reading.head(item.change.unit)?.clock ?? VectorClock()
+        return held.entries.contains { entry in
+            entry.count > known[entry.actor]
+                && writing.reading.identity(of: entry.actor)?.description != capabilities.actorName
+        }
     }
 
     /// The channel holds something we did not expect: take it up, then try again.
