@@ -40,11 +40,19 @@ extension World {
         }
         for (channel, claimed) in zip(channels, claims) {
             for (unit, head) in claimed where !oracle.reached(channel.id, unit, generation: store.life.generation, head.sequence) {
-                let live = try head.liveJSON().map { channel.shown($0, unit.unit) }
-                guard channel.value(unit.remote, unit.unit) != live, !channel.isEditedOrReset(unit) else { continue }
+                guard try !holds(channel, unit, head.liveJSON()), !channel.isEditedOrReset(unit) else { continue }
                 violations.append(.cursor("\(channel.id): past change \(head.sequence) of \(unit), which it never got"))
             }
         }
+    }
+
+    /// Whether a channel shows a value of the master's as it would show it.
+    private func holds(_ channel: SimulatedChannel, _ unit: UnitRef, _ live: JSON?) -> Bool {
+        let expected = live.map { channel.shown($0, unit.unit) }
+        let held = channel.value(unit.remote, unit.unit)
+        if expected == held { return true }
+        // One without clocks may go on spelling a value in its own way, and is not pushed the same again for it.
+        return !channel.keepsClocks && Likeness.normal(expected, unit) == Likeness.normal(held, unit)
     }
 
     /// What keeps channels from being in step, empty when all are.
@@ -70,14 +78,11 @@ extension World {
                     differences.append("\(unit.entity)@\(channel.id): deleted in the master, alive there")
                     continue
                 }
+                if holds(channel, unit, master.live[unit]) { continue }
                 let expected = master.live[unit].map { channel.shown($0, unit.unit) }
                 let held = channel.value(unit.remote, unit.unit)
-                if expected == held { continue }
-                // A channel without clocks may go on spelling a value in its own way.
-                if channel.keepsClocks || Likeness.normal(expected, unit) != Likeness.normal(held, unit) {
-                    differences.append(
-                        "\(unit)@\(channel.id): master \(expected?.text ?? "-"), channel \(held?.text ?? "-")")
-                }
+                differences.append(
+                    "\(unit)@\(channel.id): master \(expected?.text ?? "-"), channel \(held?.text ?? "-")")
             }
         }
         return differences

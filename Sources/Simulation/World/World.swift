@@ -177,8 +177,9 @@ final class World {
 
     /// Ends the process where it stands; another finds what was committed, or a backup of it.
     func kill(restoring backup: Store? = nil) throws {
-        let next = try (backup ?? store).image(restored: backup != nil, surroundings: surroundings)
         try observe()
+        // In one step with cutting the lines: what is sent was committed before, so the image has to have it.
+        let next = try (backup ?? store).image(restored: backup != nil, surroundings: surroundings)
         // What the old process still does goes to a store nobody opens again, and to nobody else.
         for line in lines { line.isCut = true }
         try end()
