@@ -75,6 +75,35 @@ import Testing
         }
     }
 
+    /// What its old life wrote is in its clocks for ever, and nobody will tell of it by a dot.
+    @Test(arguments: [false, true])
+    func `a shop put back to a time when it had edits nobody had heard of comes in step`(editsAgain: Bool) async throws {
+        try await onOwnThread {
+            let executor = SeededExecutor(seed: 3)
+            let store = try AnotherDataSetTests.store(executor)
+            let (remote, unit) = (AnotherDataSetTests.remote, AnotherDataSetTests.brand.unit)
+            let shop = SimulatedChannel(
+                id: AnotherDataSetTests.id, keepsClocks: true, time: executor, random: SeededRandom(seed: 2))
+            try AnotherDataSetTests.write("一", to: store, executor)
+            try AnotherDataSetTests.play(store, executor, shop, "a")
+            shop.edit(remote, unit, ["name": "二"])
+            let kept = shop.backup()
+            shop.edit(remote, unit, ["name": "三"])
+            shop.rewind(to: kept)
+            if editsAgain { shop.edit(remote, unit, ["name": "四"]) }
+            let last: JSON = ["name": editsAgain ? "四" : "二"]
+            try AnotherDataSetTests.play(store, executor, shop, "b")
+            #expect(try AnotherDataSetTests.live(store, executor) == last)
+            #expect(shop.value(remote, unit) == last)
+
+            try AnotherDataSetTests.write("五", to: store, executor)
+            let before = shop.ledger.requests
+            try AnotherDataSetTests.play(store, executor, shop, "c")
+            #expect(shop.value(remote, unit) == ["name": "五"])
+            #expect(shop.ledger.requests - before < 200)
+        }
+    }
+
     /// It ignores what the restored hub sends, as late, and is asked what it holds.
     @Test func `a channel whose listing lagged behind when the hub was restored is in step all the same`() async throws {
         try await onOwnThread {

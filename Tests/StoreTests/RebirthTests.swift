@@ -36,7 +36,7 @@ import Testing
         let again = try scratch.open("again", ids: "second")
         try await again.write { writing throws(StoreError) in
             let channel = try writing.putChannel(ChannelID("web")!, settings: [:])
-            try writing.recall(token)
+            try writing.recall(token, of: channel.id)
             let seen = try writing.reading.clock(from: token)
             _ = try writing.apply(
                 UnitWrite(

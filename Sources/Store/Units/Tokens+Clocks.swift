@@ -54,11 +54,13 @@ extension Writing {
     /// Whether this store may have been told things it forgot: it was restored or copied once.
     package var forgetful: Bool { desk.life.reborn }
 
-    /// Makes actors of a life before this one known again, by a clock that names them.
-    package func recall(_ token: JSON) throws(StoreError) {
-        guard forgetful, let clock = token.object, clock.count <= 64 else { return }
+    /// Makes actors of lives that are over known again, by a clock that names them: the channel's own, which this store
+    /// may never have met, and everybody's where this store forgot.
+    package func recall(_ token: JSON, of channel: ChannelID) throws(StoreError) {
+        guard let clock = token.object, clock.count <= 64 else { return }
         for name in clock.names {
-            if let identity = ActorIdentity(name) { try introduce(identity) }
+            guard let identity = ActorIdentity(name) else { continue }
+            if forgetful || identity.role == .channel && identity.name == channel.text { try introduce(identity) }
         }
     }
 }

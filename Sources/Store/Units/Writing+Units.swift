@@ -29,7 +29,7 @@ extension Writing {
         let place = UnitPlace(ref: write.unit, entity: entity, name: name, definition: definition)
         let held = try reading.state(entity: entity, name: name)
         var standing = Standing(sequence: held?.sequence, state: held?.state ?? UnitState(clock: VectorClock(), living: []))
-        if desk.life.reborn { standing.state.clock.join(forgotten(write.causality, standing.state.clock)) }
+        standing.state.clock.join(lost(write.causality, standing.state.clock))
 
         switch try admit(write, value, standing, place) {
         case .answered(let outcome): return outcome
@@ -57,11 +57,12 @@ extension Writing {
         return try normalise(after: answer, by: version.dot.actor, version.stamp, place)
     }
 
-    /// What a channel has seen of lives before this one and this store does not know any more.
+    /// What an author has seen of lives that are over and that nobody will tell this store of any more: the author's
+    /// own earlier ones, whose data set is gone, and after a restore everybody's.
     ///
     /// Nobody will write it again. Unless the unit's clock takes it up, nothing the hub writes
     /// covers what the channel holds, and the channel refuses it for ever.
-    private func forgotten(_ causality: UnitWrite.Causality, _ clock: VectorClock) -> VectorClock {
+    private func lost(_ causality: UnitWrite.Causality, _ clock: VectorClock) -> VectorClock {
         let author: Actor
         let seen: VectorClock
         switch causality {
@@ -69,10 +70,14 @@ extension Writing {
         case .observed(let actor, let claimed): (author, seen) = (actor, claimed)
         case .counted(let dot, let claimed): (author, seen) = (dot.actor, claimed)
         }
+        if clock.covers(seen) { return VectorClock() }
+        let writer = desk.directory.identity(of: author)
         return VectorClock(
             seen.entries.filter { entry in
-                entry.actor != author && entry.actor != desk.life.hub.actor && entry.count > clock[entry.actor]
-                    && entry.count <= Dot.countMax && desk.directory.number(of: entry.actor) != nil
+                guard entry.actor != author, entry.actor != desk.life.hub.actor, entry.count > clock[entry.actor],
+                    entry.count <= Dot.countMax, let other = desk.directory.identity(of: entry.actor)
+                else { return false }
+                return desk.life.reborn || other.role == .channel && other.role == writer?.role && other.name == writer?.name
             })
     }
 

@@ -102,7 +102,7 @@ package struct Observer {
         let author = try observation.dot.map { dot throws(StoreError) in try introduced(dot) }
         var seen = VectorClock()
         if let token = observation.token {
-            try writing.recall(token.json)
+            try writing.recall(token.json, of: channel.id)
             seen = try reading.clock(from: token.json)
         }
         let causality: UnitWrite.Causality
@@ -115,11 +115,19 @@ package struct Observer {
             } else if try reading.view(unit) == nil, observation.content == .absent {
                 return .known(unit)
             }
-            if observation.token == nil { seen = try acknowledged(unit) }
+            seen = observation.token == nil ? try acknowledged(unit) : try withoutUntold(seen, unit)
             causality = .observed(channel.actor.actor, seen: seen)
         }
         let base = try reading.base(of: unit, at: seen)
         return try write(unit, lifted(observation, unit: unit, held: nil, base: base), causality, observation)
+    }
+
+    /// What a channel has seen, but of its own present writes only those that came: the rest will, each by its dot.
+    private func withoutUntold(_ seen: VectorClock, _ unit: UnitRef) throws(StoreError) -> VectorClock {
+        guard !writing.forgetful, let own = capabilities.actorName.flatMap({ ActorIdentity($0) })?.actor else { return seen }
+        let known = try writing.reading.head(unit)?.clock[own] ?? 0
+        return VectorClock(
+            seen.entries.map { $0.actor == own ? VectorClock.Entry(actor: own, count: min(known, $0.count)) : $0 })
     }
 
     /// The actor of a write the channel counted itself, made known here.

@@ -140,7 +140,7 @@ struct Settlement {
     /// It was observed then, but what it showed may have been behind what it held. Its own writes come with its log.
     private func isForgotten(_ token: CausalToken, _ item: PushItem) throws(StoreError) -> Bool {
         guard writing.forgetful else { return false }
-        try writing.recall(token.json)
+        try writing.recall(token.json, of: channel.id)
         let held = try writing.reading.clock(from: token.json, lenient: true)
         let known = try writing.reading.head(item.change.unit)?.clock ?? VectorClock()
         return held.entries.contains { entry in
@@ -159,7 +159,9 @@ struct Settlement {
             return nil
         }
         try forgetIntent(item)
-        if case .applied(let unit, let applied) = observed, unit == item.change.unit {
+        if case .applied(let unit, let applied) = observed, unit == item.change.unit,
+            try covers(applied.clock, observation.token)
+        {
             // It moved to the head of the feed and comes round by itself, with a clock that covers the channel's.
             if item.exception != nil { try writing.clearException(channel, unit) }
             return .observed(channel.id, unit, sequence: applied.sequence, prevailed: applied.prevailed)
@@ -168,6 +170,12 @@ struct Settlement {
         let wait = retry.wait(afterAttempt: item.attempts + 1, random: random)
         try except(item, .retrying, wait: wait, field: nil, error: "the channel had another version")
         return nil
+    }
+
+    /// Whether a channel will take what comes with a clock. If not, it would refuse that at once, and again.
+    private func covers(_ clock: VectorClock, _ token: CausalToken?) throws(StoreError) -> Bool {
+        guard capabilities.keepsClocks, let token else { return true }
+        return clock.covers(try writing.reading.clock(from: token.json, lenient: true))
     }
 
     /// Clears an exception, unless the unit moved on while it was one: then it is due at once.
