@@ -43,6 +43,9 @@ struct RunningShop {
         return writes.last { $0["entity"]?.string == entity && $0["unit"]?.string == unit }?["value"]
     }
 
+    /// How many writes it has taken.
+    func writes() async throws -> Int { try await ask("ledger?writes=true")["writes"]?.array?.count ?? 0 }
+
     /// Operations that changed something more than once.
     func doubled() async throws -> [JSON] { try await ask("ledger")["doubled"]?.array ?? [] }
 
