@@ -48,6 +48,25 @@ import Testing
         #expect(breaker.state == .halfOpen)
     }
 
+    /// A shop that was away for hours and comes back with one thing it fails at is not left alone for as long again.
+    @Test func `a good probe ends the doubling, though the next one fails`() throws {
+        var breaker = opened()
+        var now = start
+        for _ in 0..<6 {
+            now = try #require(breaker.openUntil)
+            let probe = breaker.allows(at: now)
+            #expect(probe)
+            breaker.failed(at: now, random: random)
+        }
+        let longest = try #require(breaker.openUntil)
+        #expect(longest - now >= .seconds(900))
+        let probe = breaker.allows(at: longest)
+        #expect(probe)
+        breaker.succeeded(at: longest)
+        breaker.failed(at: longest, random: random)
+        #expect(try #require(breaker.openUntil) - longest < .seconds(100))
+    }
+
     @Test func `a failed probe opens it for longer, three good ones close it`() throws {
         var breaker = opened()
         let first = try #require(breaker.openUntil)

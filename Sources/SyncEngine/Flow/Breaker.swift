@@ -7,7 +7,8 @@ package enum BreakerState: String, Sendable { case closed, open, halfOpen = "hal
 ///
 /// Opens when, within five minutes, at least ten calls were made and half of them
 /// failed; stays open for 30 s, then lets one probe through; each failed probe
-/// doubles the wait up to 15 minutes, with jitter; three successes in a row close it.
+/// doubles the wait up to 15 minutes, with jitter, one that goes well ends the doubling;
+/// three successes in a row close it.
 /// Only failures of the channel count, never our own limits.
 package struct Breaker: Sendable {
     private static let window: Duration = .seconds(300)
@@ -39,6 +40,8 @@ package struct Breaker: Sendable {
         case .closed: note(now, failed: false)
         case .halfOpen:
             probes += 1
+            // It is there again: what fails from now on is no reason to stay away as long as while it was not.
+            wait = Breaker.openFirst
             guard probes >= Breaker.successesToClose else { return }
             self = Breaker()
         case .open: break
