@@ -58,6 +58,8 @@ extension World {
         try pass(.seconds(90))
         try writeUnit(World.units[(step.unit + 5) % World.unitCount], 2_000 + step.number)
         try write { writing throws(StoreError) in _ = try writing.bury(olderThan: .seconds(60)) }
+        // What is buried was deleted longer ago than anybody keeps backups.
+        channelBackups.removeAll()
         channel.dark = wasDark
     }
 
@@ -142,9 +144,9 @@ extension World {
         case "brand": return ["name": .string("brand \(number)")]
         case "tags":
             var tags = current?.array ?? []
-            if !tags.isEmpty, number % 3 == 0 { tags.remove(at: number / 3 % tags.count) }
-            if tags.count < 6 { tags.append(.string("t\(number)")) }
-            return .array(tags)
+            // A full list loses one, too: an edit that changes nothing cannot be seen by anybody.
+            if !tags.isEmpty, number % 3 == 0 || tags.count > 5 { tags.remove(at: number / 3 % tags.count) }
+            return .array(tags + [.string("t\(number)")])
         case "price": return ["amount": .integer(Int64(1_000 + number))]
         // Spelled out: the unit's normal form leaves an absent parent away.
         case "place": return ["parent": .null, "position": .integer(Int64(number))]

@@ -23,6 +23,9 @@ final class World {
     /// Callbacks that were answered, so that they must be applied some day.
     var callbacks = 0
     private let onEvent: (@Sendable (String) -> Void)?
+    /// Whether channels are compared as wholes now and then, as the daemon does each day. Only where nothing else
+    /// can tell: a hub that was restored while a listing lagged behind never heard of what that left out.
+    private var compares = false
 
     static let units: [UnitRef] = {
         var units: [UnitRef] = []
@@ -81,13 +84,15 @@ final class World {
 
     private static func engine(
         _ store: Store, _ surroundings: Surroundings, _ executor: SeededExecutor,
-        _ onEvent: (@Sendable (String) -> Void)?
+        _ onEvent: (@Sendable (String) -> Void)?, compares: Bool = false
     ) -> Engine {
+        var flow = FlowSettings()
+        if compares { flow.reconcileEvery = .seconds(3_600) }
         let events = EventHub()
         if let onEvent { events.listen { event in onEvent("\(executor.now().milliseconds % 100_000_000) \(event)") } }
         store.onCommit { sequence in executor.mark(UInt64(bitPattern: sequence)) }
         return Engine(
-            store: store, surroundings: surroundings, events: events,
+            store: store, surroundings: surroundings, events: events, flow: flow,
             makeExecutor: { _ in EngineExecutor(executor, preference: executor) })
     }
 
@@ -170,7 +175,7 @@ final class World {
     func restart() throws {
         try end()
         for channel in channels { channel.forgetDoubts() }
-        engine = World.engine(store, surroundings, executor, onEvent)
+        engine = World.engine(store, surroundings, executor, onEvent, compares: compares)
         task = World.start(engine, executor)
         try attach()
     }
@@ -185,7 +190,8 @@ final class World {
         try end()
         for channel in channels { channel.forgetDoubts() }
         store = next
-        engine = World.engine(store, surroundings, executor, onEvent)
+        if backup != nil, plan.channels.contains(where: { $0.habits.staleMax > 0 }) { compares = true }
+        engine = World.engine(store, surroundings, executor, onEvent, compares: compares)
         task = World.start(engine, executor)
         try attach()
     }
