@@ -13,6 +13,8 @@ final class Oracle {
         /// Who counted it, as his identity is spelled, and which of his it is; nil until the hub knows it.
         var name: String?
         let channel: ChannelID?
+        /// Nobody's edit: the hub wrote down what it found a channel to hold, all of which had come from hubs.
+        var isFound = false
     }
 
     private struct Place: Hashable {
@@ -87,7 +89,8 @@ final class Oracle {
         guard let landed = atChange[landing.generation]?[landing.sequence] else { return }
         let held = atChannel[place] ?? EventSet()
         // What stands there is the newest of all it has seen; the rest was replaced before.
-        let standing = held.events.filter { event in !held.events.contains { $0 != event && pasts[$0].contains(event) } }
+        let edits = held.events.filter { !events[$0].isFound }
+        let standing = edits.filter { event in !edits.contains { $0 != event && pasts[$0].contains(event) } }
         if !keepsClocks, let lost = standing.first(where: { !landed.contains($0) && events[$0].channel == channel }) {
             violations.append(.overwritten("\(unit) at \(channel): a push replaced edit \(lost), which the hub had not seen"))
         }
@@ -183,7 +186,12 @@ final class Oracle {
                     seen.formUnion(atChange[generation]?[earlier.sequence] ?? EventSet())
                 }
                 judge(change, seen: seen, reading)
+                let included = hub[unit] ?? EventSet()
+                let isNews = (atChannel[place] ?? EventSet()).events.contains {
+                    events[$0].channel == channel && !events[$0].isFound && !included.contains($0)
+                }
                 event = add(unit, seen: seen, by: channel)
+                events[event].isFound = !isNews
                 atChannel[place] = pasts[event]
             case .hub, .node, .scribe:
                 event = add(unit, seen: hub[unit] ?? EventSet(), by: nil)

@@ -60,6 +60,14 @@ extension ChannelWorker {
         }
     }
 
+    /// Nothing is left to send to units that their channel wrote itself while they waited.
+    func settleEchoes(_ units: [UnitRef], _ record: ChannelRecord) async throws(StoreError) {
+        try await store.write { writing throws(StoreError) in
+            guard try writing.isCurrent(record) else { return }
+            for unit in units { try writing.clearException(record, unit) }
+        }
+    }
+
     /// Pushes that a crash left without an outcome become doubts like any other.
     private func adoptOpenPushes(_ record: ChannelRecord, _ capabilities: Capabilities) async throws(StoreError) {
         guard !capabilities.keepsClocks, !adopted else { return }

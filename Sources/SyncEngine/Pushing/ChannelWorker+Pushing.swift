@@ -75,6 +75,10 @@ extension ChannelWorker {
             try await stored { () async throws(StoreError) in try await self.doubtAgain(plan.doubtful, record) }
             return .again
         }
+        if !plan.echoes.isEmpty {
+            try await stored { () async throws(StoreError) in try await self.settleEchoes(plan.echoes, record) }
+            return .again
+        }
         if plan.items.isEmpty {
             if plan.through > plan.from {
                 try await stored { () async throws(StoreError) in try await self.settle(record, capabilities, plan, []) }

@@ -26,6 +26,8 @@ struct PushPlan: Sendable {
     /// Units that changed since a push of theirs was given up: what became of it is read back
     /// before anything else is sent to them, or it would be taken for an edit.
     var doubtful: [PushItem] = []
+    /// Units out of step that the channel itself has written since: it holds what is live.
+    var echoes: [UnitRef] = []
 }
 
 /// Works out what a channel lacks by reading the feed past its cursor.
@@ -45,9 +47,12 @@ struct PushPlanner {
         let cursor = try reading.cursor(channel, .push)
         var items: [PushItem] = []
         let anyExceptions = try !reading.exceptionCounts(channel).isEmpty
-        if anyExceptions { items = try dueItems(at: now, limit: limit) }
+        var echoes: [UnitRef] = []
+        if anyExceptions { items = try dueItems(at: now, limit: limit, &echoes) }
         // Exceptions go alone: a feed page in the same batch could overtake one of its own entity.
-        if !items.isEmpty { return PushPlan(items: items, from: cursor.position, through: cursor.position) }
+        if !items.isEmpty || !echoes.isEmpty {
+            return PushPlan(items: items, from: cursor.position, through: cursor.position, echoes: echoes)
+        }
         let page = try reading.feed(after: cursor.position, limit: limit)
         var doubtful: [PushItem] = []
         for change in page.changes {
@@ -57,11 +62,16 @@ struct PushPlanner {
         return PushPlan(items: items, from: cursor.position, through: page.through, doubtful: doubtful)
     }
 
-    private func dueItems(at now: Timestamp, limit: Int) throws(StoreError) -> [PushItem] {
+    private func dueItems(at now: Timestamp, limit: Int, _ echoes: inout [UnitRef]) throws(StoreError) -> [PushItem] {
         var items: [PushItem] = []
-        for exception in try reading.dueExceptions(channel, at: now, limit: limit) 
+        for exception in try reading.dueExceptions(channel, at: now, limit: limit)
         where exception.state == .retrying || planted == .skipsReadBack {
             guard let head = try reading.head(exception.unit) else { continue }
+            // What it wrote and lost is sent back to it; what it wrote and holds is not.
+            if isEcho(head), !exception.operation.contains(OperationID.repetition) {
+                echoes.append(exception.unit)
+                continue
+            }
             items.append(try make(head, exception))
         }
         return items.sorted { $0.change.sequence < $1.change.sequence }
