@@ -40,9 +40,10 @@ final class WiredChannel: ChannelAdapter, @unchecked Sendable {
         let page = try await exchange { () async throws(ChannelError) in
             try await self.shop.pull(after: cursor, limit: limit)
         }
-        guard page.complete, !outside.vanished.isEmpty else { return page }
-        let gone = outside.vanished.sorted().map { Observation(entity: $0, unit: nil, content: .absent) }
-        return PullPage(observations: page.observations + gone, next: page.next, complete: true)
+        let gone = page.complete ? outside.vanished.sorted().map { Observation(entity: $0, unit: nil, content: .absent) } : []
+        return PullPage(
+            observations: page.observations + gone, faults: page.faults, next: page.next, complete: page.complete,
+            generation: outside.generations[shop.id] ?? page.generation)
     }
 
     func read(_ entities: [RemoteRef]) async throws(ChannelError) -> [Observation] {
@@ -50,6 +51,10 @@ final class WiredChannel: ChannelAdapter, @unchecked Sendable {
     }
 
     func enumerate(after position: String?, limit: Int) async throws(ChannelError) -> EnumerationPage {
-        try await exchange { () async throws(ChannelError) in try await self.shop.enumerate(after: position, limit: limit) }
+        let page = try await exchange { () async throws(ChannelError) in
+            try await self.shop.enumerate(after: position, limit: limit)
+        }
+        return EnumerationPage(
+            observations: page.observations, next: page.next, generation: outside.generations[shop.id] ?? page.generation)
     }
 }
