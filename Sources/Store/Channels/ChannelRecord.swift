@@ -143,10 +143,11 @@ extension Writing {
                 throw .invalid(
                     ValidationFailure(field: "actor", reason: "must be ch:\(id):<incarnation>, got \(actor)"))
             }
-            _ = try perform { db in try desk.directory.intern(actor, db) }
+            try admit(actor, "actor")
         }
         guard let generation, generation != held.remoteGeneration, planted != .ignoresGeneration || held.remoteGeneration == nil
         else { return false }
+        if held.remoteGeneration != nil { try admitDataSet(id) }
         try perform { db in
             try db.execute(
                 sql: "UPDATE channel SET remote_generation = ? WHERE num = ?", arguments: [generation, held.number])

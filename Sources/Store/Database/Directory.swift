@@ -10,6 +10,8 @@ package final class Directory: @unchecked Sendable {
     private var actors: [Int64: ActorIdentity] = [:]
     private var actorNumbers: [Actor: Int64] = [:]
     private var byNumber: [Int64: Actor] = [:]
+    /// Incarnations known, by role and name.
+    private var lives: [String: Int] = [:]
     private var units: [Int64: UnitName] = [:]
     private var unitNumbers: [UnitName: Int64] = [:]
     /// What channels' settings parse to: their row is read for every callback and changes once in months.
@@ -20,6 +22,7 @@ package final class Directory: @unchecked Sendable {
         let nameRows = try Row.fetchAll(db, sql: "SELECT num, text FROM name")
         try lock.withLock {
             (actors, actorNumbers, byNumber, units, unitNumbers) = ([:], [:], [:], [:], [:])
+            lives = [:]
             for row in actorRows {
                 guard let identity = ActorIdentity(try row.read(1, as: String.self)) else { continue }
                 put(identity, number: try row.read(0))
@@ -38,6 +41,16 @@ package final class Directory: @unchecked Sendable {
         actors[number] = identity
         actorNumbers[actor] = number
         byNumber[number] = actor
+        lives[Directory.family(of: identity), default: 0] += 1
+    }
+
+    private static func family(of identity: ActorIdentity) -> String {
+        "\(identity.role.rawValue):\(identity.name)"
+    }
+
+    /// How many incarnations of the same role and name are known, and how many actors at all.
+    func counts(like identity: ActorIdentity) -> (alike: Int, all: Int) {
+        lock.withLock { (lives[Directory.family(of: identity)] ?? 0, actors.count) }
     }
 
     package func identity(of actor: Actor) -> ActorIdentity? {

@@ -60,7 +60,8 @@ extension Writing {
         guard let clock = token.object, clock.count <= 64 else { return }
         for name in clock.names {
             guard let identity = ActorIdentity(name) else { continue }
-            if forgetful || identity.role == .channel && identity.name == channel.text { try introduce(identity) }
+            let isOwn = identity.role == .channel && identity.name == channel.text
+            if forgetful || isOwn { try admit(identity, "clock", isOwn: isOwn) }
         }
     }
 }

@@ -139,7 +139,7 @@ package struct Observer {
         guard dot.count > 0, dot.count <= 9_007_199_254_740_991 else {
             throw .invalid(ValidationFailure(field: "dot.n", reason: "must be an integer from 1 to 2^53-1"))
         }
-        try writing.introduce(identity)
+        try writing.admit(author: identity)
         return identity.actor
     }
 
