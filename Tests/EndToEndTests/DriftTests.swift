@@ -33,6 +33,22 @@ extension EndToEnd {
                 let halted = try await heyi.heyi("reconcile", "web")
                 #expect(halted.code == 1 && halted.text.contains("none of which was believed"), "\(halted.all)")
                 #expect(try await heyi.json("conflicts", "list")["data"]?.array?.isEmpty == true)
+
+                // Whoever took them down says so, after having seen what would go.
+                let asked = try await heyi.heyi("reconcile", "web", "--accept-deletions")
+                #expect(asked.code == 64 && asked.all.contains("--at-most"), "\(asked.all)")
+                let shown = try await heyi.heyi("reconcile", "web", "--accept-deletions", "--dry-run")
+                #expect(shown.code == 0 && shown.text.contains("gone    30 listings"), "\(shown.all)")
+                let tooFew = try await heyi.heyi("reconcile", "web", "--accept-deletions", "--at-most", "29")
+                #expect(tooFew.code == 1 && tooFew.text.contains("more than 29"), "\(tooFew.all)")
+                let accepted = try await heyi.heyi("reconcile", "web", "--accept-deletions", "--at-most", "30")
+                #expect(accepted.code == 0 && accepted.text.contains("30 taken"), "\(accepted.all)")
+                try await heyi.inStep()
+                let status = try await heyi.json("status")["channels"]?.array?.first
+                #expect(status?["state"] == "active")
+                #expect((status?["reconciliation"]?["bytes_total"]?.integer ?? 0) > 1_000)
+                #expect(try await heyi.json("reconcile", "web", "--report")["data"]?.array?.count == 33)
+                #expect(try await heyi.heyi("reconcile", "web").text.contains("found   nothing"))
             }
         }
     }

@@ -33,8 +33,12 @@ package actor CurlTransport: HTTPTransport {
     }
 
     package func send(_ request: HTTPRequest) async throws(TransportError) -> HTTPResponse {
+        let tally = TransferTally.current
+        tally?.add(request)
         let (id, transfer) = try start(request, delivery: .whole)
-        return try await answer(of: transfer, id)
+        let response = try await answer(of: transfer, id)
+        tally?.add(response)
+        return response
     }
 
     /// Stops taking requests, waits for those in flight, and breaks off what is left

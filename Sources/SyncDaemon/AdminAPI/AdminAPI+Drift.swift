@@ -21,7 +21,13 @@ extension AdminAPI {
             Route(
                 .post, "\(AdminAPI.root)/channels/{id}/reconcile", .operators(.operate), .stream,
                 "Compare a channel with the master as a whole now",
-                parameters: [.query("dry_run", .boolean, "Compare only.")],
+                parameters: [
+                    .query("dry_run", .boolean, "Compare only, also a channel that is halted."),
+                    .query(
+                        "accept_deletions", .integer(0...1_000_000_000),
+                        "Listings that are gone were taken down on purpose: delete up to so many in the master, "
+                            + "and let a halted channel go on. When more are gone, none is deleted."),
+                ],
                 answers: [
                     .content("application/jsonl", "Lines of progress while it is compared; the last is the summary."),
                 ]
@@ -32,12 +38,15 @@ extension AdminAPI {
     private func reconciling(_ exchange: Exchange) throws -> Response {
         let id = try AdminAPI.channelID(try exchange.path("id"), "id")
         let dryRun = try exchange.flag("dry_run")
+        let most =
+            exchange.query("accept_deletions") == nil
+            ? nil : try exchange.integer("accept_deletions", in: 0...1_000_000_000, default: 0)
         return Response(
             status: .ok, headers: [.contentType: "application/jsonl; charset=utf-8", .cacheControl: "no-store"],
             body: ResponseBody { writer in
                 let output = AnswerWriter(writer)
                 do {
-                    try await desk.reconcile(id, dryRun: dryRun, by: exchange.principal) { line in
+                    try await desk.reconcile(id, dryRun: dryRun, accepting: most, by: exchange.principal) { line in
                         // Whoever asked may have gone; the comparison goes on without them.
                         do { try await output.write(line.json.bytes + [UInt8(ascii: "\n")]) } catch { return }
                     }

@@ -33,7 +33,7 @@ protocol OperatorDesk: Sendable {
     ///
     /// - Parameter report: called with how far it is, and with the figures when it is done.
     func reconcile(
-        _ id: ChannelID, dryRun: Bool, by principal: Principal, report: @escaping @Sendable (RoundLine) async -> Void
+        _ id: ChannelID, dryRun: Bool, accepting most: Int?, by principal: Principal, report: @escaping @Sendable (RoundLine) async -> Void
     ) async throws(DeskError)
     /// - Parameter open: only what is not put right, or only what is; nil for both.
     func drift(_ channel: ChannelID?, open: Bool?, _ page: PageRequest) async throws(DeskError) -> Page<DriftRow>

@@ -13,20 +13,62 @@ struct ReconcileCommand: ParsableCommand {
               heyi reconcile web
               heyi reconcile web --dry-run
               heyi reconcile --report --open
+              heyi reconcile web --accept-deletions --dry-run
+
+            When so much is gone from a channel that it was halted, and it was taken down there on purpose,
+            --accept-deletions deletes it in the master and at every other channel, and lets the channel go on.
+            It shows first what would go and asks; a script says --at-most N instead, and when more is gone
+            nothing is deleted. What was deleted stays in the report, in heyi why and in the audit.
             """)
 
     @OptionGroup var options: OperatorOptions
     @OptionGroup var page: PageOptions
     @Argument(help: "The channel. Default: all that are active and have an endpoint.") var channel: String?
     @Flag(help: "Compare and change nothing.") var dryRun = false
+    @Flag(help: "What is gone from the channel was taken down on purpose: delete it here too.") var acceptDeletions = false
+    @Option(help: "With --accept-deletions: do not ask, and delete nothing when more than N are gone.") var atMost: Int?
     @Flag(help: "Show what was found so far instead.") var report = false
     @Flag(help: "With --report: only what is not put right yet.") var open = false
+
+    func validate() throws {
+        if let atMost, atMost < 0 { throw ValidationError("--at-most must not be negative") }
+        if atMost != nil, !acceptDeletions { throw ValidationError("--at-most goes with --accept-deletions") }
+        if acceptDeletions, channel == nil { throw ValidationError("--accept-deletions needs a channel: heyi reconcile ID --accept-deletions") }
+        if acceptDeletions, report { throw ValidationError("--accept-deletions does not go with --report") }
+    }
 
     func run() throws {
         if report { return try showReport() }
         var needsPerson = false
-        for id in try channels() { try reconcile(id, &needsPerson) }
+        if acceptDeletions, let channel {
+            guard let order = try accepted(channel) else { throw ExitStatus.degraded.exit }
+            try reconcile(channel, order, &needsPerson)
+        } else {
+            for id in try channels() { try reconcile(id, [("dry_run", dryRun ? "true" : nil)], &needsPerson) }
+        }
         if needsPerson { throw ExitStatus.degraded.exit }
+    }
+
+    /// - Returns: what is asked of the daemon; nil when the person thought better of it.
+    private func accepted(_ id: String) throws -> [(String, String?)]? {
+        if dryRun { return [("dry_run", "true"), ("accept_deletions", String(atMost ?? 1_000_000_000))] }
+        if let atMost { return [("accept_deletions", String(atMost))] }
+        guard Terminal.canAsk, !options.json else {
+            throw ValidationError("without a terminal say how much may go: --accept-deletions --at-most N (see --dry-run)")
+        }
+        var ignored = false
+        let found = try reconcile(id, [("dry_run", "true"), ("accept_deletions", "1000000000")], &ignored)
+        let gone = found["vanished"]?.integer ?? 0
+        if gone == 0 {
+            Terminal.say("Nothing is gone that would have to be deleted.")
+            return Terminal.ask("Let \(id) go on? Type yes: ") == "yes" ? [("accept_deletions", "0")] : nil
+        }
+        let answer = Terminal.ask("Delete these \(gone) in the master and at every other channel? Type \(gone) to do so: ")
+        guard answer == String(gone) else {
+            Terminal.say("Nothing was deleted.")
+            return nil
+        }
+        return [("accept_deletions", String(gone))]
     }
 
     private func channels() throws -> [String] {
@@ -41,9 +83,9 @@ struct ReconcileCommand: ParsableCommand {
         return ids
     }
 
-    private func reconcile(_ id: String, _ needsPerson: inout Bool) throws {
-        let target = SocketClient.target(
-            "channels/\(SocketClient.encoded(id))/reconcile", [("dry_run", dryRun ? "true" : nil)])
+    @discardableResult
+    private func reconcile(_ id: String, _ order: [(String, String?)], _ needsPerson: inout Bool) throws -> JSON {
+        let target = SocketClient.target("channels/\(SocketClient.encoded(id))/reconcile", order)
         var lines = LineReader()
         var progress = ProgressLine(bytesTotal: nil)
         var summary: JSON?
@@ -72,6 +114,7 @@ struct ReconcileCommand: ParsableCommand {
         if !options.json { Terminal.print(ReconcileView.lines(id, summary)) }
         let left = (summary["remedies"]?["asked"]?.integer ?? 0) + (summary["remedies"]?["refused"]?.integer ?? 0)
         if left > 0 || summary["disbelieved"]?.string != nil { needsPerson = true }
+        return summary
     }
 
     private func showReport() throws {
@@ -82,6 +125,17 @@ struct ReconcileCommand: ParsableCommand {
 }
 
 enum ReconcileView {
+    private static let goneShown = 20
+
+    /// `870 B`, `12.3 kB`, `4.5 MB`
+    static func bytes(_ count: Int64) -> String {
+        switch count {
+        case ..<1_000: "\(count) B"
+        case ..<1_000_000: "\(count / 1_000).\(count / 100 % 10) kB"
+        default: "\(count / 1_000_000).\(count / 100_000 % 10) MB"
+        }
+    }
+
     static func lines(_ id: String, _ figures: JSON) -> [String] {
         func number(_ name: String) -> Int64 { figures[name]?.integer ?? 0 }
         let listings = number("listings")
@@ -92,7 +146,7 @@ enum ReconcileView {
         var lines = [
             "\(id): \(number("compared")) of \(listings) listings compared \(way) in \(seconds / 1_000).\(seconds % 1_000 / 100) s",
             "  read    \(transferred) listings (\(permille / 10).\(permille % 10) %), \(number("requests")) requests, "
-                + "\(number("mismatches")) of \(number("buckets")) buckets differed",
+                + "\(ReconcileView.bytes(number("bytes"))), \(number("mismatches")) of \(number("buckets")) buckets differed",
         ]
         let found = (figures["found"]?.object.map { Array($0) } ?? []).filter { ($0.value.integer ?? 0) > 0 }
         lines.append("  found   " + (found.isEmpty ? "nothing" : found.map { "\($0.value.text) \($0.name)" }.joined(separator: ", ")))
@@ -101,6 +155,13 @@ enum ReconcileView {
             lines.append("  nothing was changed")
         } else if !remedies.isEmpty {
             lines.append("  done    " + remedies.map { "\($0.value.text) \($0.name)" }.joined(separator: ", "))
+        }
+        let gone = (figures["gone"]?.array ?? []).compactMap(\.string)
+        if !gone.isEmpty {
+            lines.append("  gone    \(number("vanished")) listings")
+            lines += gone.prefix(ReconcileView.goneShown).map { "          " + PlainText.escaped($0) }
+            let more = number("vanished") - Int64(min(gone.count, ReconcileView.goneShown))
+            if more > 0 { lines.append("          … and \(more) more") }
         }
         if let reason = figures["disbelieved"]?.string { lines.append("  halted  " + PlainText.escaped(reason)) }
         return lines

@@ -25,6 +25,15 @@ enum Terminal {
         return Int(size.ws_col)
     }
 
+    /// Whether a person can be asked something and see the question.
+    static var canAsk: Bool { isatty(STDIN_FILENO) == 1 && isatty(STDERR_FILENO) == 1 }
+
+    /// Asks on standard error; nil when nothing was answered.
+    static func ask(_ question: String) -> String? {
+        write(question, to: STDERR_FILENO)
+        return readLine(strippingNewline: true)
+    }
+
     static var showsProgress: Bool { isatty(STDERR_FILENO) == 1 }
 
     static func now() -> Timestamp { SystemTime().now() }

@@ -5,7 +5,7 @@ import SyncEngine
 
 extension StoreOperatorDesk {
     func reconcile(
-        _ id: ChannelID, dryRun: Bool, by principal: Principal, report: @escaping @Sendable (RoundLine) async -> Void
+        _ id: ChannelID, dryRun: Bool, accepting most: Int?, by principal: Principal, report: @escaping @Sendable (RoundLine) async -> Void
     ) async throws(DeskError) {
         let record = try await store.consult { reading throws(StoreError) in try reading.requireChannel(id) }
         guard let worker = await engine.worker(id) else {
@@ -17,12 +17,15 @@ extension StoreOperatorDesk {
         if !dryRun {
             try await store.change { writing throws(StoreError) in
                 try writing.audit(
-                    principal: principal.name, action: "channel.reconcile", subject: "channel/\(id)", detail: "")
+                    principal: principal.name, action: "channel.reconcile", subject: "channel/\(id)",
+                    detail: most.map { "accepting up to \($0) deletions" } ?? "")
                 return .success(())
             }
         }
+        let accepted = most.map { AcceptedDeletions(by: principal.name, most: $0) }
+        let order = RoundOrder(isDryRun: dryRun, accepted: accepted)
         do throws(RoundError) {
-            let figures = try await worker.reconcile(RoundOrder(isDryRun: dryRun)) { await report(.progress($0)) }
+            let figures = try await worker.reconcile(order) { await report(.progress($0)) }
             await report(.summary(figures))
         } catch {
             switch error {

@@ -134,6 +134,9 @@ extension ChannelStatus {
             lastError: worker?.push.lastError ?? worker?.pull.lastError, inFlight: worker?.push.inFlight ?? 0,
             retrying: counts[.retrying] ?? 0, unknown: counts[.unknown] ?? 0, dead: counts[.dead] ?? 0,
             conflictsOpen: 0, breaker: breaker, rateBudget: worker?.rateLevel.map { Int($0 * 100) })
-        if !visiting { reconciliation = try ReconciliationStatus(record, every: reconcileEvery, reading, at: now) }
+        if !visiting {
+            reconciliation = try ReconciliationStatus(record, every: reconcileEvery, reading, at: now)
+            reconciliation.cost = worker?.comparing ?? ComparisonTotals()
+        }
     }
 }

@@ -33,7 +33,7 @@ struct HealthCheck: Sendable {
     /// `H07`
     var id: String { "H\(number < 10 ? "0" : "")\(number)" }
 
-    /// All checks by number. H24 is kept for the age of the last complete reconciliation.
+    /// All checks by number.
     static let all: [HealthCheck] =
         (clockChecks + fileChecks + credentialChecks + reachChecks + driftChecks + configurationChecks + flowChecks
         + storeChecks + processChecks).sorted { $0.number < $1.number }

@@ -162,17 +162,18 @@ extension Schemas {
             object([
                 ("round", number), ("running", flag), ("finished_at", orNull(instant)), ("due_at", orNull(instant)),
                 ("overdue", flag), ("open", number), ("stuck", number), ("found", byClass),
-                ("last", orNull(named("RoundFigures"))),
+                ("last", orNull(named("RoundFigures"))), ("requests_total", number), ("listings_total", number),
+                ("bytes_total", number),
             ])
         ),
         (
             "RoundFigures",
             object([
                 ("way", words(RoundFigures.Way.allCases.map(\.rawValue))), ("dry_run", flag), ("listings", number),
-                ("compared", number), ("transferred", number), ("requests", number), ("buckets", number),
-                ("mismatches", number), ("found", byClass),
+                ("compared", number), ("transferred", number), ("requests", number), ("bytes", number),
+                ("buckets", number), ("mismatches", number), ("found", byClass),
                 ("remedies", object(DriftRemedy.allCases.map { ($0.rawValue, number) })), ("vanished", number),
-                ("ms", number), ("disbelieved", orNull(text)),
+                ("ms", number), ("disbelieved", orNull(text)), ("gone", list(text)),
             ])
         ),
         (

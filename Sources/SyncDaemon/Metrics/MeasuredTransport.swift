@@ -17,7 +17,10 @@ struct MeasuredTransport: HTTPTransport {
             let seconds = Double(time.monotonicNanoseconds() - begun) / 1e9
             metrics.exchange(channel: channel.text, operation: operation, seconds: seconds)
         }
+        var request = request
+        request.asksCertificate = request.url.hasPrefix("https:")
         let answer = try await transport.send(request)
+        if let ends = answer.certificateEnds { metrics.certificate(of: channel.text, ends: ends) }
         if operation == "pull", (200..<300).contains(answer.status) { metrics.pull(channel: channel.text, result: "ok") }
         return answer
     }

@@ -1,3 +1,4 @@
+import Commerce
 import Synchronization
 
 /// Counts what happens in this process, for `/metrics`.
@@ -36,6 +37,8 @@ final class Metrics: Sendable {
         var exchanges: [ExchangeKey: Histogram] = [:]
         /// From a change's commit to the channel's confirmation, by channel.
         var confirmations: [String: Histogram] = [:]
+        /// Until when the certificate a channel showed last is valid.
+        var certificates: [String: Timestamp] = [:]
         fileprivate var commitTimes = CommitTimes()
     }
 
@@ -70,6 +73,11 @@ final class Metrics: Sendable {
     func edit(channel: String, prevailed: Bool) {
         let key = ExchangeKey(channel: channel, result: prevailed ? "prevailed" : "overruled")
         state.withLock { $0.edits[key, default: 0] += 1 }
+    }
+
+    /// A channel has shown its certificate, as it does on each new connection.
+    func certificate(of channel: String, ends: Timestamp) {
+        state.withLock { $0.certificates[channel] = ends }
     }
 
     func conflict() { state.withLock { $0.conflicts += 1 } }

@@ -41,6 +41,12 @@ extension MetricsPage {
         counter(
             &page, "heyi_channel_edits_total", "Edits at channels taken up, by whether they became live.", figures.edits,
             "prevailed")
+        let ends = "heyi_channel_certificate_expiry_timestamp_seconds"
+        page.family(
+            ends, .gauge, "When the certificate the channel showed last ends, since 1970 UTC; absent without TLS.")
+        for (channel, time) in figures.certificates.sorted(by: { $0.key < $1.key }) {
+            page.sample(ends, [("channel", channel)], Double(time.milliseconds) / 1_000)
+        }
         let duration = "heyi_channel_request_duration_seconds"
         page.family(duration, .histogram, "What a channel took to answer, by what it was asked.")
         for (key, histogram) in figures.exchanges.sorted(by: { $0.key < $1.key }) {

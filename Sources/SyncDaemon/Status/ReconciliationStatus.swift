@@ -18,6 +18,8 @@ struct ReconciliationStatus: Hashable, Sendable {
     var found: [DriftClass: Int] = [:]
     /// The figures of the last complete round.
     var last: RoundFigures?
+    /// What comparing has cost since the channel was connected.
+    var cost = ComparisonTotals()
 
     /// Healing is a push or a pull: after this time something is wrong with it.
     static let healingMax: Duration = .seconds(900)
@@ -53,6 +55,8 @@ struct ReconciliationStatus: Hashable, Sendable {
             "due_at": dueAt.map { .integer($0.milliseconds) } ?? .null, "overdue": .bool(isOverdue),
             "open": .integer(Int64(open)), "stuck": .integer(Int64(stuck)), "found": .object(found),
             "last": last?.json ?? .null,
+            "requests_total": .integer(Int64(cost.requests)), "listings_total": .integer(Int64(cost.listings)),
+            "bytes_total": .integer(cost.bytes),
         ]
     }
 }

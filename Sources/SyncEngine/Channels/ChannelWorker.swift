@@ -39,6 +39,9 @@ package actor ChannelWorker {
     /// What comparing may ask for in a second.
     var comparisons: TokenBucket?
     var isReconciling = false
+    /// What comparing has asked of the channel since the worker began.
+    var comparisonTotals = ComparisonTotals()
+    nonisolated let comparisonTally = TransferTally()
     /// Whether pushes left open by an earlier process have been looked for.
     var adopted = false
 
@@ -101,8 +104,10 @@ package actor ChannelWorker {
 
     /// What cannot be read from the store.
     package func volatileStatus() -> WorkerStatus {
-        WorkerStatus(
-            breaker: breaker.state, breakerUntil: breaker.openUntil, push: pushFigures, pull: pullFigures,
+        var comparing = comparisonTotals
+        comparing.bytes = comparisonTally.bytes
+        return WorkerStatus(
+            breaker: breaker.state, breakerUntil: breaker.openUntil, push: pushFigures, pull: pullFigures, comparing: comparing,
             rateLevel: requests?.level(at: surroundings.time.monotonicNanoseconds()), connected: capabilities != nil,
             keepsClocks: capabilities?.keepsClocks ?? false)
     }
@@ -211,12 +216,24 @@ package struct LoopFigures: Sendable {
     package var nextAttempt: Timestamp?
 }
 
+/// What comparing a channel has cost it since its worker began.
+package struct ComparisonTotals: Hashable, Sendable {
+    package var requests = 0
+    /// Listings that came across whole.
+    package var listings = 0
+    /// Sent and received.
+    package var bytes: Int64 = 0
+
+    package init() {}
+}
+
 /// The part of a channel's status that lives only in its worker.
 package struct WorkerStatus: Sendable {
     package let breaker: BreakerState
     package let breakerUntil: Timestamp?
     package let push: LoopFigures
     package let pull: LoopFigures
+    package var comparing = ComparisonTotals()
     /// How much of the request budget is left, 0 to 1; nil when there is no limit.
     package let rateLevel: Double?
     package let connected: Bool

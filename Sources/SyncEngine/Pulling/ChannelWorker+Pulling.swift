@@ -215,7 +215,11 @@ extension ChannelWorker {
             }
         }
         guard flow.isSuspicious(vanished: vanished, of: total) else { return false }
-        await halt("\(vanished) of \(total) entities vanished from it at once; check it, then: heyi channel resume \(id)")
+        await halt(
+            """
+            \(vanished) of \(total) entities vanished from it at once; check it, then: heyi channel resume \(id), \
+            or, if they were taken down on purpose: heyi reconcile \(id) --accept-deletions
+            """)
         return true
     }
 

@@ -55,7 +55,7 @@ extension ChannelWorker {
         var vanished: [DriftFinding] = []
         var rest = missing[...]
         // What is missing is asked for by name before anything is concluded, and no longer than needed.
-        while !rest.isEmpty, !flow.isSuspicious(vanished: vanished.count, of: round.figures.listings) {
+        while !rest.isEmpty, !isTooMuch(vanished.count, of: round.figures.listings, round) {
             let some = Array(rest.prefix(500))
             rest = rest.dropFirst(some.count)
             vanished += try await examine(some, &round, isKeepingVanished: true)

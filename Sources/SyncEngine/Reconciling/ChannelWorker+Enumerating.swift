@@ -18,7 +18,7 @@ extension ChannelWorker {
             // A listing cut in two by the page before seemed to lack units, and was read whole then.
             let remotes = ChannelWorker.listings(of: page).filter { $0 != round.readAhead }
             round.figures.listings += remotes.count
-            round.figures.transferred += remotes.count
+            crossed(remotes.count, &round)
             let looked = try await look(remotes, page.observations, round)
             _ = try await examine(looked.suspects, &round, isKeepingVanished: false)
             round.figures.compared += remotes.count
@@ -88,7 +88,7 @@ extension ChannelWorker {
         let total = round.figures.listings + unseen.count
         var vanished: [DriftFinding] = []
         var rest = unseen[...]
-        while !rest.isEmpty, !flow.isSuspicious(vanished: vanished.count, of: total) {
+        while !rest.isEmpty, !isTooMuch(vanished.count, of: total, round) {
             let some = Array(rest.prefix(200))
             rest = rest.dropFirst(some.count)
             vanished += try await examine(some, &round, isKeepingVanished: true)

@@ -27,7 +27,7 @@ extension ChannelWorker {
                 let observations = try await self.adapter.read(some)
                 return try await self.settle(some, observations, known, isKeepingVanished: isKeepingVanished)
             }
-            round.figures.transferred += some.count
+            crossed(some.count, &round)
             round.figures.add(outcome)
             vanished += outcome.vanished
         }
@@ -61,34 +61,6 @@ extension ChannelWorker {
         for event in examined.events { events.emit(event) }
         if !examined.events.isEmpty { signal.bump() }
         return examined
-    }
-
-    /// Asks a person about what has vanished, or stops the channel where that is too much to believe.
-    func conclude(_ vanished: [DriftFinding], _ round: inout Round, of total: Int) async throws(ChannelError) {
-        round.figures.vanished += vanished.count
-        guard !vanished.isEmpty else { return }
-        if flow.isSuspicious(vanished: vanished.count, of: total) {
-            let reason =
-                "at least \(vanished.count) of \(total) listings are gone from it at once, none of which was believed; "
-                + "if it lost them: heyi channel resume \(id), then heyi channel resync \(id)"
-            round.figures.disbelieved = reason
-            if !round.order.isDryRun { await halt(reason) }
-            return
-        }
-        let settings = self.settings
-        let known = round
-        let examined = try await stored { () async throws(StoreError) in
-            guard !known.order.isDryRun else {
-                var examined = Examined()
-                for finding in vanished { examined.found[finding.kind, default: 0] += 1 }
-                return examined
-            }
-            return try await self.store.write { writing throws(StoreError) in
-                try known.heal([DriftVerdict(findings: vanished)], writing, settings, isKeepingVanished: false)
-            }
-        }
-        round.figures.add(examined)
-        for event in examined.events { events.emit(event) }
     }
 }
 

@@ -9,10 +9,18 @@ package struct RoundOrder: Sendable {
     package var isDryRun = false
     /// Keeps to the channel's share for comparing; else only to the channel's own limit.
     package var isPaced = false
+    /// What a person has said about listings that are gone; nil: the brake decides.
+    package var accepted: AcceptedDeletions?
 
-    package init(isDryRun: Bool = false, isPaced: Bool = false) {
+    package init(isDryRun: Bool = false, isPaced: Bool = false, accepted: AcceptedDeletions? = nil) {
         self.isDryRun = isDryRun
         self.isPaced = isPaced
+        self.accepted = accepted
+    }
+
+    /// Whether a channel in this state may be compared so. One that is halted is only looked at, or put right by a person.
+    func suits(_ state: ChannelRecord.State) -> Bool {
+        state == .active || state == .halted && (isDryRun || accepted != nil)
     }
 }
 
@@ -80,10 +88,21 @@ extension ChannelWorker {
         guard !isReconciling else { throw .busy }
         isReconciling = true
         defer { isReconciling = false }
+        let outcome = await TransferTally.$current.withValue(comparisonTally) {
+            await compare(order, progress)
+        }
+        do throws(ChannelError) { return try outcome.get() } catch {
+            if case .rejected(RoundRefusal.field, let reason) = error { throw .notNow(reason) }
+            throw .channel(error)
+        }
+    }
+
+    private func compare(
+        _ order: RoundOrder, _ progress: @Sendable (RoundFigures) async -> Void
+    ) async -> Result<RoundFigures, ChannelError> {
         do throws(ChannelError) {
             let capabilities = try await connect()
-            let record = try await stored { () async throws(StoreError) in try await self.activeRecord() }
-            guard let record, !record.observing else {
+            guard let record = try await recordToCompare(order) else {
                 throw RoundRefusal(reason: "it is not active, or is being looked at wholly").channelError
             }
             var round = try await begin(order, record, capabilities)
@@ -92,11 +111,19 @@ extension ChannelWorker {
             } else {
                 try await enumerate(&round, progress)
             }
-            return try await finish(round)
+            return .success(try await finish(round))
         } catch {
-            if case .rejected(RoundRefusal.field, let reason) = error { throw .notNow(reason) }
-            throw .channel(error)
+            return .failure(error)
         }
+    }
+
+    private func recordToCompare(_ order: RoundOrder) async throws(ChannelError) -> ChannelRecord? {
+        let id = self.id
+        let record = try await stored { () async throws(StoreError) in
+            try await self.store.read { reading throws(StoreError) in try reading.channel(id) }
+        }
+        guard let record, order.suits(record.state), !record.observing else { return nil }
+        return record
     }
 
     private func begin(
@@ -109,7 +136,8 @@ extension ChannelWorker {
         let state = try await stored { () async throws(StoreError) in
             let known = try await self.store.read { reading throws(StoreError) in try reading.reconciliation(record) }
             // Following digests is quickly done again; a listing is gone on with.
-            let goesOn = !capabilities.digests && known.position != nil && known.life == record.actor
+            let goesOn =
+                !capabilities.digests && known.position != nil && known.life == record.actor && order.accepted == nil
             if order.isDryRun || goesOn { return known }
             return try await self.store.write { writing throws(StoreError) in try writing.beginRound(record) }
         }
@@ -120,18 +148,21 @@ extension ChannelWorker {
             round.position = state.position
             round.figures = RoundFigures(json: state.figures)
         }
+        round.bytesBefore = comparisonTally.bytes - round.figures.bytes
         return round
     }
 
     private func finish(_ round: Round) async throws(ChannelError) -> RoundFigures {
         var figures = round.figures
         figures.milliseconds = (surroundings.time.now() - round.startedAt).milliseconds
+        figures.bytes = comparisonTally.bytes - round.bytesBefore
         guard !round.order.isDryRun else { return figures }
         let done = figures
         try await stored { () async throws(StoreError) in
             try await self.store.write { writing throws(StoreError) in
                 try writing.endRound(round.record, figures: done.json)
                 if done.disbelieved == nil { try writing.settleDrift(round.record, goneBefore: round.number) }
+                try round.goOnWhereAccepted(done, writing)
             }
         }
         events.emit(.reconciled(id, done))
@@ -169,12 +200,19 @@ extension ChannelWorker {
             try await admit()
         }
         round.figures.requests += requests
+        round.figures.bytes = comparisonTally.bytes - round.bytesBefore
+        comparisonTotals.requests += requests
+    }
+
+    /// Counts listings that came across whole.
+    func crossed(_ listings: Int, _ round: inout Round) {
+        round.figures.transferred += listings
+        comparisonTotals.listings += listings
     }
 
     /// The channel's record, if it is still the one the round began with.
     func same(_ round: Round) async throws(ChannelError) {
-        let record = try await stored { () async throws(StoreError) in try await self.activeRecord() }
-        guard let record, !record.observing, record.actor == round.record.actor else {
+        guard let record = try await recordToCompare(round.order), record.actor == round.record.actor else {
             throw RoundRefusal(reason: "it was stopped or resynced in the middle").channelError
         }
     }

@@ -15,15 +15,17 @@ struct DriftFinding: Sendable {
         case observe([Observation])
         /// The listing is gone: a person is asked, unless too many are.
         case vanish(Observation)
+        /// The listing is gone and a person, who is named, has said that it was taken down on purpose.
+        case delete(by: String)
     }
 
     let listing: String
     let unit: UnitName?
     let kind: DriftClass
-    let reason: String
+    var reason: String
     let expected: [UInt8]?
     let shown: JSON?
-    let plan: Plan
+    var plan: Plan
 
     var isVanishing: Bool {
         if case .vanish = plan { true } else { false }

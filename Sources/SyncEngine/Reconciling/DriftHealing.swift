@@ -61,6 +61,7 @@ struct DriftHealing {
                     ref, live, author: "reconciliation", origin: .policy, reason: "the channel's row had been put back"))
             return (.pushed, try writing.reading.head(ref)?.sequence, nil)
         case .observe(let observations): return try take(observations, &events)
+        case .delete(let person): return try delete(finding, by: person)
         case .vanish(let observation):
             switch try observer.observe(observation) {
             case .vanished: return (.asked, nil, nil)
@@ -68,6 +69,18 @@ struct DriftHealing {
             case .known, .applied: return nil
             }
         }
+    }
+
+    /// Deletes the entity in the master, for all channels.
+    private func delete(_ finding: DriftFinding, by person: String) throws(StoreError) -> Done? {
+        guard let entity = EntityRef(finding.listing) else { return nil }
+        let life = UnitRef(entity, .life)
+        guard let value = try writing.reading.live(life), value["state"] != "deleted" else { return nil }
+        _ = try writing.apply(
+            UnitWrite(
+                life, ["state": "deleted"], author: person, origin: .api,
+                reason: "gone from \(channel.id), and that was accepted"))
+        return (.taken, try writing.reading.head(life)?.sequence, nil)
     }
 
     /// Notes units as out of step, so that the next turn pushes them under a name of their own.

@@ -16,4 +16,6 @@ struct Round: Sendable {
     var readAhead: RemoteRef?
     /// What a dry run has seen; the others keep it in the store.
     var seen: Set<EntityRef> = []
+    /// What the worker's tally said when it began.
+    var bytesBefore: Int64 = 0
 }

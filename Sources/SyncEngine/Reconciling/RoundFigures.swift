@@ -20,12 +20,16 @@ package struct RoundFigures: Hashable, Sendable {
     /// Listings that came across whole.
     package var transferred = 0
     package var requests = 0
+    /// Of those requests and their answers, heads and bodies; 0 where nothing goes over a wire.
+    package var bytes: Int64 = 0
     /// Buckets asked about, and those that differed.
     package var buckets = 0
     package var mismatches = 0
     package var found: [DriftClass: Int] = [:]
     package var remedies: [DriftRemedy: Int] = [:]
     package var vanished = 0
+    /// Listings that are gone and wait for a decision, or were deleted by one: the first of them by name.
+    package var gone: [String] = []
     package var milliseconds: Int64 = 0
     /// Why nothing of it was believed, where so much had vanished that a person is asked.
     package var disbelieved: String?
@@ -42,10 +46,10 @@ package struct RoundFigures: Hashable, Sendable {
         return [
             "way": .string(way.rawValue), "dry_run": .bool(isDryRun), "listings": .integer(Int64(listings)),
             "compared": .integer(Int64(compared)), "transferred": .integer(Int64(transferred)),
-            "requests": .integer(Int64(requests)), "buckets": .integer(Int64(buckets)),
+            "requests": .integer(Int64(requests)), "bytes": .integer(bytes), "buckets": .integer(Int64(buckets)),
             "mismatches": .integer(Int64(mismatches)), "found": .object(found), "remedies": .object(remedies),
             "vanished": .integer(Int64(vanished)), "ms": .integer(milliseconds),
-            "disbelieved": disbelieved.map { .string($0) } ?? .null,
+            "disbelieved": disbelieved.map { .string($0) } ?? .null, "gone": .array(gone.map { .string($0) }),
         ]
     }
 
@@ -61,6 +65,8 @@ package struct RoundFigures: Hashable, Sendable {
         buckets = count("buckets")
         mismatches = count("mismatches")
         vanished = count("vanished")
+        bytes = json["bytes"]?.integer ?? 0
+        gone = (json["gone"]?.array ?? []).compactMap(\.string)
         milliseconds = json["ms"]?.integer ?? 0
         disbelieved = json["disbelieved"]?.string
         for kind in DriftClass.allCases {

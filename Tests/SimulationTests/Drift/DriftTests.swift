@@ -124,6 +124,40 @@ import Testing
         }
     }
 
+    @Test(arguments: DriftWorld.Face.allCases)
+    func `a person who accepts the deletions is shown them, and then they are made and the channel goes on`(
+        face: DriftWorld.Face
+    ) async throws {
+        try await onOwnThread {
+            let world = try DriftWorld(seed: 5, face: face)
+            let gone = world.products.prefix(40)
+            for product in gone { world.wipe(product) }
+            _ = try world.reconcile()
+            #expect(try world.record().state == .halted)
+
+            let most = AcceptedDeletions(by: "mei", most: 1_000)
+            let dry = try world.reconcile(RoundOrder(isDryRun: true, accepted: most))
+            #expect(dry.vanished == 40 && dry.disbelieved == nil)
+            #expect(Set(dry.gone) == Set(gone.map(\.description)))
+            #expect(try world.record().state == .halted)
+            #expect(try world.drift().isEmpty)
+
+            let fewer = try world.reconcile(RoundOrder(accepted: AcceptedDeletions(by: "mei", most: 39)))
+            #expect(fewer.disbelieved?.contains("more than 39") == true)
+            #expect(try world.record().state == .halted && world.drift().isEmpty, "one more than was agreed to, so none goes")
+
+            let done = try world.reconcile(RoundOrder(accepted: AcceptedDeletions(by: "mei", most: 40)))
+            #expect(done.remedies == [.taken: 40] && done.disbelieved == nil)
+            #expect(try world.record().state == .active)
+            #expect(try world.openConflicts() == 0)
+            let rows = try world.drift()
+            #expect(rows.count == 40 && rows.allSatisfy { $0.healedAt != nil && $0.reason.contains("mei") })
+            #expect(try world.deleted() == Set(gone))
+            #expect(try world.reconcile().foundCount == 0)
+            try world.finish()
+        }
+    }
+
     @Test func `a write under somebody else's name is named so`() async throws {
         try await onOwnThread {
             let world = try DriftWorld(seed: 6, face: .clocks)

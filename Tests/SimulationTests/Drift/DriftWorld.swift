@@ -151,6 +151,20 @@ final class DriftWorld {
         }
     }
 
+    /// Products that are deleted in the master.
+    func deleted() throws -> Set<EntityRef> {
+        let products = self.products
+        return try executor.perform { [store] in
+            try await store.read { reading throws(StoreError) in
+                var deleted: Set<EntityRef> = []
+                for product in products where try reading.live(UnitRef(product, DriftWorld.life))?["state"] == "deleted" {
+                    deleted.insert(product)
+                }
+                return deleted
+            }
+        }
+    }
+
     func openConflicts() throws -> Int {
         try executor.perform { [store] in
             try await store.read { reading throws(StoreError) in try reading.openConflictCount() }

@@ -14,7 +14,7 @@ enum Fault: String, CaseIterable, Sendable {
     case tokenEnds, certificateEnds, certificateRefused, unreachable, wrongLanguage, theyRefuseUs, weRefuseThem, drift
     case changedFile, refusedReload, stalledCursor, deadCallback, waitingCallback, quarantinedCallback, brokenHead, brokenAudit
     case deadPush, oldUnknown, openBreaker, oldConflict, unknownKey, manyDescriptors, littleMemory, otherProcess
-    case oldBackup, damagedBackup, exchangedFiles, deafListener, oldSQLite, oldCurl, endlessObserving, slowDisk, halted, paused, oldProgram
+    case oldBackup, damagedBackup, exchangedFiles, deafListener, oldSQLite, oldCurl, endlessObserving, slowDisk, halted, paused, oldProgram, notCompared, drifted
 
     /// The check that finds it, and no other.
     var check: String {
@@ -42,6 +42,7 @@ enum Fault: String, CaseIterable, Sendable {
         case .exchangedFiles: "H21"
         case .deafListener: "H22"
         case .oldSQLite, .oldCurl: "H23"
+        case .notCompared, .drifted: "H24"
         case .endlessObserving: "H25"
         case .slowDisk: "H26"
         case .halted, .paused: "H27"
@@ -67,10 +68,12 @@ enum Fault: String, CaseIterable, Sendable {
         case .drift: ward.shop.change { $0.held = ["product/tea:text.en": ["title": "Changed by hand"]] }
         case .deafListener: ward.shop.change { $0.listenersAnswer = false }
         case .refusedReload: ward.status.note("heyi.yaml:3: unknown key bacth")
-        case .oldBackup: ward.time.advance(by: .seconds(3 * 86_400))
+        case .oldBackup:
+            ward.time.advance(by: .seconds(3 * 86_400))
+            try await ward.compare()
         case .openBreaker: ward.time.advance(by: .seconds(3_600))
         case .tokenEnds, .stalledCursor, .deadCallback, .waitingCallback, .quarantinedCallback, .brokenHead, .brokenAudit, .deadPush,
-            .oldUnknown, .oldConflict, .endlessObserving, .halted, .paused:
+            .oldUnknown, .oldConflict, .endlessObserving, .halted, .paused, .notCompared, .drifted:
             try await plantStore(ward)
         }
     }
@@ -166,6 +169,17 @@ enum Fault: String, CaseIterable, Sendable {
         case .endlessObserving:
             try await ward.record { writing, channel throws(StoreError) in try writing.resyncChannel(channel.id) }
             ward.time.advance(by: .seconds(2 * 3_600))
+        case .notCompared:
+            try await ward.compare()
+            ward.time.advance(by: .seconds(49 * 3_600))
+            try await ward.backUp()
+        case .drifted:
+            try await ward.record { writing, channel throws(StoreError) in
+                try writing.note(
+                    DriftFound(
+                        listing: "product/tea", unit: nil, kind: .foreignApplication, reason: "written by somebody", expected: nil,
+                        shown: nil, remedy: .refused, healing: nil), at: channel, round: 1)
+            }
         case .halted:
             try await ward.record { writing, channel throws(StoreError) in
                 try writing.setChannel(channel.id, state: .halted, reason: "many vanished")

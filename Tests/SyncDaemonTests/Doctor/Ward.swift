@@ -119,6 +119,14 @@ final class Ward {
         }
     }
 
+    /// The channel has just been compared as a whole.
+    func compare() async throws {
+        try await record { writing, channel throws(StoreError) in
+            _ = try writing.beginRound(channel)
+            try writing.endRound(channel, figures: [:])
+        }
+    }
+
     func record(_ body: @escaping @Sendable (Writing, ChannelRecord) throws(StoreError) -> Void) async throws {
         try await store.write { writing throws(StoreError) in try body(writing, try writing.reading.requireChannel(Ward.web)) }
     }

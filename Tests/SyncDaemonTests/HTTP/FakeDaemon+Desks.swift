@@ -114,9 +114,9 @@ extension FakeDaemon: OperatorDesk {
     }
 
     func reconcile(
-        _ id: ChannelID, dryRun: Bool, by principal: Principal, report: @escaping @Sendable (RoundLine) async -> Void
+        _ id: ChannelID, dryRun: Bool, accepting most: Int?, by principal: Principal, report: @escaping @Sendable (RoundLine) async -> Void
     ) async throws(DeskError) {
-        note("reconcile \(id)\(dryRun ? " dry" : "")", principal)
+        note("reconcile \(id)\(dryRun ? " dry" : "")\(most.map { " accepting \($0)" } ?? "")", principal)
         await report(.summary(RoundFigures()))
     }
 

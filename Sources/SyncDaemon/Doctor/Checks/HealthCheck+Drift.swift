@@ -7,8 +7,49 @@ extension HealthCheck {
     static let driftChecks = [
         HealthCheck(
             9, "drift", "whether each channel still holds what it last agreed to, for the newest few entities",
-            reach: .network, patience: .seconds(30), examine: drift)
+            reach: .network, patience: .seconds(30), examine: drift),
+        HealthCheck(
+            24, "comparison", "when each channel was last compared as a whole, and whether what was found is put right",
+            examine: comparison),
     ]
+
+    @Sendable private static func comparison(_ patient: Patient) async throws -> Examination {
+        guard patient.inner != nil else { return .skipped("no daemon answers, so nothing is compared") }
+        let every = patient.configuration.reconcile.every
+        let records = patient.channels.compactMap(\.record).filter {
+            $0.state == .active && !$0.observing && $0.settings["endpoint"]?.string != nil
+        }
+        let now = patient.now
+        let found = try await patient.reading { reading throws(StoreError) in
+            var rows: [(record: ChannelRecord, status: ReconciliationStatus)] = []
+            for record in records {
+                rows.append((record, try ReconciliationStatus(record, every: every, reading, at: now)))
+            }
+            return rows
+        }
+        var symptoms: [Symptom] = []
+        for (record, status) in found {
+            if status.isOverdue {
+                let since = status.finishedAt.map { "for \(Age.text(seconds: (now - $0).components.seconds))" } ?? "yet"
+                symptoms.append(
+                    Symptom(
+                        .warning, "\(record.id) has not been compared as a whole \(since)", next: "heyi reconcile \(record.id)"))
+            }
+            if status.stuck > 0 {
+                symptoms.append(
+                    Symptom(
+                        .warning, "\(status.stuck) differences found at \(record.id) are not put right",
+                        next: "heyi reconcile \(record.id) --report --open"))
+            }
+        }
+        let oldest = found.map { now - ($0.status.finishedAt ?? $0.record.createdAt) }.max() ?? .zero
+        return Examination(
+            "\(found.count) channels",
+            [
+                "channels": .integer(Int64(found.count)), "open": .integer(Int64(found.reduce(0) { $0 + $1.status.open })),
+                "oldest_seconds": .integer(oldest.components.seconds),
+            ], symptoms)
+    }
 
     @Sendable private static func drift(_ patient: Patient) async throws -> Examination {
         guard patient.store != nil else { return .skipped("the store cannot be read") }
