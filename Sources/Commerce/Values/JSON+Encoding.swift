@@ -39,7 +39,19 @@ extension JSON {
 
     static func writeString(_ value: String, to output: inout [UInt8]) {
         output.append(UInt8(ascii: "\""))
-        for byte in value.utf8 {
+        let isWritten: Void? = value.utf8.withContiguousStorageIfAvailable { escape($0, to: &output) }
+        if isWritten == nil { Array(value.utf8).withUnsafeBufferPointer { escape($0, to: &output) } }
+        output.append(UInt8(ascii: "\""))
+    }
+
+    /// Copies run by run: hardly a byte needs an escape.
+    private static func escape(_ bytes: UnsafeBufferPointer<UInt8>, to output: inout [UInt8]) {
+        var start = 0
+        for index in bytes.indices {
+            let byte = bytes[index]
+            guard byte < 0x20 || byte == UInt8(ascii: "\"") || byte == UInt8(ascii: "\\") else { continue }
+            output.append(contentsOf: UnsafeBufferPointer(rebasing: bytes[start..<index]))
+            start = index + 1
             switch byte {
             case UInt8(ascii: "\""): output.append(contentsOf: "\\\"".utf8)
             case UInt8(ascii: "\\"): output.append(contentsOf: "\\\\".utf8)
@@ -48,14 +60,13 @@ extension JSON {
             case 0x0A: output.append(contentsOf: "\\n".utf8)
             case 0x0C: output.append(contentsOf: "\\f".utf8)
             case 0x0D: output.append(contentsOf: "\\r".utf8)
-            case 0..<0x20:
+            default:
                 let digits = Array("0123456789abcdef".utf8)
                 output.append(contentsOf: "\\u00".utf8)
                 output.append(digits[Int(byte >> 4)])
                 output.append(digits[Int(byte & 15)])
-            default: output.append(byte)
             }
         }
-        output.append(UInt8(ascii: "\""))
+        output.append(contentsOf: UnsafeBufferPointer(rebasing: bytes[start...]))
     }
 }

@@ -34,13 +34,6 @@ extension JSON {
     }
 }
 
-extension String {
-    /// Whether both are the same UTF-8, which `==` does not promise.
-    package func hasSameBytes(as other: String) -> Bool {
-        utf8.count == other.utf8.count && utf8.elementsEqual(other.utf8)
-    }
-}
-
 // No nil literal: `nil` where a `JSON?` is wanted would too easily become `null`, and a
 // deletion a value.
 extension JSON: ExpressibleByStringLiteral, ExpressibleByIntegerLiteral, ExpressibleByBooleanLiteral,

@@ -63,9 +63,7 @@ package struct JSONObject: Hashable, Sendable {
     }
 
     /// Byte order, which unlike `String.<` is the same in every language a peer is written in.
-    static func precedes(_ left: String, _ right: String) -> Bool {
-        left.utf8.lexicographicallyPrecedes(right.utf8)
-    }
+    static func precedes(_ left: String, _ right: String) -> Bool { ByteOrder.precedes(left, right) }
 }
 
 extension JSONObject: Sequence {

@@ -37,11 +37,16 @@ package struct ActorIdentity: Hashable, Sendable, CustomStringConvertible {
     package let name: String
     /// From the injected id source, never from a clock.
     package let incarnation: String
+    /// The actor of this identity: the first 128 bits of the SHA-256 of its text.
+    package let actor: Actor
 
     package init(role: Role, name: String, incarnation: String) {
         self.role = role
         self.name = name
         self.incarnation = incarnation
+        var digest = Array(SHA256.hash(data: Array("\(role.rawValue):\(name):\(incarnation)".utf8))).makeIterator()
+        func word() -> UInt64 { (0..<8).reduce(0) { sum, _ in sum << 8 | UInt64(digest.next() ?? 0) } }
+        actor = Actor(high: word(), low: word())
     }
 
     /// Reads `role:name:incarnation`.
@@ -54,11 +59,4 @@ package struct ActorIdentity: Hashable, Sendable, CustomStringConvertible {
     }
 
     package var description: String { "\(role.rawValue):\(name):\(incarnation)" }
-
-    /// The actor of this identity: the first 128 bits of the SHA-256 of its text.
-    package var actor: Actor {
-        var digest = Array(SHA256.hash(data: Array(description.utf8))).makeIterator()
-        func word() -> UInt64 { (0..<8).reduce(0) { sum, _ in sum << 8 | UInt64(digest.next() ?? 0) } }
-        return Actor(high: word(), low: word())
-    }
 }

@@ -36,6 +36,13 @@ package struct Siblings<Value: Hashable & Sendable>: Hashable, Sendable {
     @_specialize(where Value == JSON?)
     package mutating func update(_ version: Version<Value>) -> Bool {
         guard !clock.covers(version.dot) else { return false }
+        if version.context.covers(clock) {
+            // Its author had seen all there is, as nearly always.
+            versions = [version]
+            clock = version.context
+            clock.insert(version.dot)
+            return true
+        }
         versions.removeAll { version.context.covers($0.dot) }
         insert(version)
         clock.join(version.context)
@@ -46,6 +53,10 @@ package struct Siblings<Value: Hashable & Sendable>: Hashable, Sendable {
     /// Brings together what two holders know: commutative, associative, idempotent.
     @_specialize(where Value == JSON?)
     package mutating func sync(_ other: Siblings) {
+        if other.clock.covers(clock), other.versions.allSatisfy({ theirs in !clock.covers(theirs.dot) || holds(theirs.dot) }) {
+            self = other
+            return
+        }
         // A handful on either side: looking through them costs less than a set of them.
         versions.removeAll { mine in
             other.clock.covers(mine.dot) && !other.versions.contains { $0.dot == mine.dot }
@@ -53,6 +64,8 @@ package struct Siblings<Value: Hashable & Sendable>: Hashable, Sendable {
         for version in other.versions where !clock.covers(version.dot) { insert(version) }
         clock.join(other.clock)
     }
+
+    private func holds(_ dot: Dot) -> Bool { versions.contains { $0.dot == dot } }
 
     private mutating func insert(_ version: Version<Value>) {
         let index = versions.firstIndex { version.dot < $0.dot } ?? versions.endIndex

@@ -30,8 +30,10 @@ package struct VectorClock: Hashable, Sendable {
 
     package subscript(actor: Actor) -> UInt64 {
         // Clocks have a handful of entries; a scan beats a search.
-        for entry in entries where entry.actor == actor { return entry.count }
-        return 0
+        entries.withUnsafeBufferPointer { ours in
+            for index in ours.indices where ours[index].actor == actor { return ours[index].count }
+            return 0
+        }
     }
 
     package func covers(_ dot: Dot) -> Bool { self[dot.actor] >= dot.count }
@@ -40,13 +42,18 @@ package struct VectorClock: Hashable, Sendable {
     package func covers(_ other: VectorClock) -> Bool {
         guard other.entries.count <= entries.count else { return false }
         return entries.withUnsafeBufferPointer { ours in
-            var index = 0
-            for theirs in other.entries {
-                while index < ours.count, ours[index].actor != theirs.actor { index += 1 }
-                guard index < ours.count, ours[index].count >= theirs.count else { return false }
-                index += 1
+            other.entries.withUnsafeBufferPointer { theirs in
+                // Mostly one is a copy of the other, or was a write ago.
+                if ours.baseAddress == theirs.baseAddress { return true }
+                var index = 0
+                for place in theirs.indices {
+                    let wanted = theirs[place]
+                    while index < ours.count, ours[index].actor != wanted.actor { index += 1 }
+                    guard index < ours.count, ours[index].count >= wanted.count else { return false }
+                    index += 1
+                }
+                return true
             }
-            return true
         }
     }
 
@@ -77,6 +84,7 @@ package struct VectorClock: Hashable, Sendable {
         if entries.isEmpty { entries = other.entries; return }
         // Mostly there is nothing to learn, and then nothing is copied.
         if covers(other) { return }
+        if other.covers(self) { entries = other.entries; return }
         for entry in other.entries { raise(entry.actor, to: entry.count) }
     }
 
@@ -99,9 +107,11 @@ package struct VectorClock: Hashable, Sendable {
 
     private func position(of actor: Actor) -> Int {
         // Clocks have a handful of entries; a scan beats a search.
-        var index = 0
-        while index < entries.count, entries[index].actor < actor { index += 1 }
-        return index
+        entries.withUnsafeBufferPointer { entries in
+            var index = 0
+            while index < entries.count, entries[index].actor < actor { index += 1 }
+            return index
+        }
     }
 }
 

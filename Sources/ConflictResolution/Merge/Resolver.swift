@@ -49,6 +49,7 @@ package struct Resolver {
 
     func resolve(_ unordered: [Version<JSON?>]) -> Resolution {
         guard let first = unordered.first else { return Resolution(live: nil) }
+        if unordered.count == 1 { return Resolution(live: first.value) }
         if unordered.dropFirst().allSatisfy({ $0.value == first.value }) { return Resolution(live: first.value) }
         let versions = unordered.sorted(by: Version.precedes)
         switch policy {
