@@ -41,6 +41,7 @@ package final class Store: Sendable {
         do {
             self.location = location
             self.disk = disk
+            let checkpointer: Checkpointer?
             let now = surroundings.time.now()
             switch location {
             case .directory(let path):
@@ -50,9 +51,12 @@ package final class Store: Sendable {
                     path: path + "/heyi.db", configuration: Store.configuration(readersMax: readersMax))
                 database = pool
                 readers = disk.answersOnCaller ? nil : DispatchQueue(label: "heyi.store.read", attributes: .concurrent)
+                checkpointer = disk.answersOnCaller
+                    ? nil : Checkpointer(path: path + "/heyi.db", configuration: Store.configuration())
                 try Store.assertDurable(pool)
             case .memory:
                 claim = nil
+                checkpointer = nil
                 var configuration = Store.configuration()
                 configuration.allowsUnsafeTransactions = surroundings.planted == .answersBeforeDurable
                 let queue = try DatabaseQueue(configuration: configuration)
@@ -68,7 +72,8 @@ package final class Store: Sendable {
             let desk = try database.writeWithoutTransaction { db in
                 try WriterDesk(db, life: life, surroundings: surroundings)
             }
-            writer = GroupWriter(database: database, desk: desk, queued: location != .memory && !disk.answersOnCaller)
+            writer = GroupWriter(
+                database: database, desk: desk, queued: location != .memory && !disk.answersOnCaller, checkpointer: checkpointer)
         } catch {
             throw StoreError.from(error)
         }
@@ -198,7 +203,7 @@ package final class Store: Sendable {
             try db.execute(sql: "PRAGMA foreign_keys = OFF")
             try db.execute(sql: "PRAGMA temp_store = MEMORY")
             try db.execute(sql: "PRAGMA cache_size = -65536")
-            // Checkpoints happen in the writer's pauses, see Checkpointing.
+            // Checkpoints happen beside the writer, see Checkpointer.
             try db.execute(sql: "PRAGMA wal_autocheckpoint = 0")
             // Overwriting a log is faster than growing one, so a part of it is kept.
             try db.execute(sql: "PRAGMA journal_size_limit = 67108864")

@@ -31,42 +31,38 @@ package struct ChannelRecord: Sendable {
     package let createdAt: Timestamp
 
     static let columns = "num, id, state, halt_reason, observing, settings, actor, remote_generation, created_at"
+    fileprivate static let byID = "SELECT \(columns) FROM channel WHERE id = ?"
 
-    init(_ row: Row, _ directory: Directory) throws(StoreError) {
-        guard let id = ChannelID(try row.read(1)), let state = State(rawValue: try row.read(2)),
-            let actor = directory.actor(try row.read(6)), let identity = directory.identity(of: actor)
+    init(_ row: Columns, _ directory: Directory) throws(StoreError) {
+        guard let id = ChannelID(try row.text(1)), let state = State(rawValue: try row.text(2)),
+            let actor = directory.actor(try row.integer(6)), let identity = directory.identity(of: actor)
         else { throw .corrupt("a channel row cannot be read") }
-        number = try row.read(0)
+        number = try row.integer(0)
         self.id = id
         self.state = state
-        haltReason = try row.read(3)
-        observing = try row.read(4, as: Int64.self) == 1
-        let text: String = try row.read(5)
+        haltReason = row.isNull(3) ? nil : try row.text(3)
+        observing = try row.integer(4) == 1
+        let text = try row.text(5)
         do { settings = try directory.settings(text, of: number) } catch { throw .corrupt("the settings of \(id): \(error)") }
         self.actor = identity
-        remoteGeneration = try row.read(7)
-        createdAt = Timestamp(milliseconds: try row.read(8))
+        remoteGeneration = row.isNull(7) ? nil : try row.text(7)
+        createdAt = Timestamp(milliseconds: try row.integer(8))
     }
 }
 
 extension Reading {
     package func channels() throws(StoreError) -> [ChannelRecord] {
-        let rows = try perform { db in
-            try Row.fetchAll(db.cachedStatement(sql: "SELECT \(ChannelRecord.columns) FROM channel ORDER BY id"))
+        try perform { db in
+            try db.all("SELECT \(ChannelRecord.columns) FROM channel ORDER BY id") { _ in } _: {
+                try ChannelRecord($0, directory)
+            }
         }
-        var records: [ChannelRecord] = []
-        for row in rows { records.append(try ChannelRecord(row, directory)) }
-        return records
     }
 
     package func channel(_ id: ChannelID) throws(StoreError) -> ChannelRecord? {
-        let row = try perform { db in
-            try Row.fetchOne(
-                db.cachedStatement(sql: "SELECT \(ChannelRecord.columns) FROM channel WHERE id = ?"),
-                arguments: [id.text])
+        try perform { db in
+            try db.first(ChannelRecord.byID) { $0.set(1, id.text) } _: { try ChannelRecord($0, directory) }
         }
-        guard let row else { return nil }
-        return try ChannelRecord(row, directory)
     }
 
     /// The channel, or an error that says it does not exist.

@@ -50,28 +50,38 @@ package struct Shadow: Hashable, Sendable {
     }
 }
 
+extension Shadow {
+    fileprivate init(_ row: Columns, _ directory: Directory) throws(StoreError) {
+        var pushing: Pushing?
+        if !row.isNull(5) {
+            pushing = Pushing(
+                sequence: try row.integer(5), hash: row.isNull(6) ? [] : try row.bytes(6),
+                operation: row.isNull(7) ? "" : try row.text(7))
+        }
+        self.init(
+            baseSequence: try row.integer(0),
+            context: try row.withBytes(1) { bytes throws(StoreError) in try UnitState.decodeClock(bytes, directory) },
+            heldHash: row.isNull(2) ? nil : try row.bytes(2), heldValue: row.isNull(3) ? nil : try row.bytes(3),
+            version: row.isNull(4) ? nil : try row.text(4), pushing: pushing)
+    }
+}
+
 extension Reading {
     package func shadow(_ channel: ChannelRecord, _ unit: UnitRef) throws(StoreError) -> Shadow? {
         guard let entity = try entityNumber(unit.entity), let name = directory.number(of: unit.unit) else { return nil }
-        let row = try perform { db in
-            try Row.fetchOne(
-                db.cachedStatement(
-                    sql: """
-                        SELECT base_seq, context, held, held_value, version, pushing_seq, pushing_hash, operation
-                        FROM shadow WHERE channel = ? AND entity = ? AND name = ?
-                        """), arguments: [channel.number, entity, name])
+        return try perform { db in
+            try db.first(Reading.shadowOfUnit) { parameters in
+                parameters.set(1, channel.number)
+                parameters.set(2, entity)
+                parameters.set(3, name)
+            } _: { row in try Shadow(row, directory) }
         }
-        guard let row else { return nil }
-        var pushing: Shadow.Pushing?
-        if let sequence = row[5] as Int64? {
-            pushing = Shadow.Pushing(
-                sequence: sequence, hash: (row[6] as Data?).map { [UInt8]($0) } ?? [], operation: row[7] ?? "")
-        }
-        return Shadow(
-            baseSequence: row[0], context: try UnitState.decodeClock(row[1], directory),
-            heldHash: (row[2] as Data?).map { [UInt8]($0) }, heldValue: (row[3] as Data?).map { [UInt8]($0) },
-            version: row[4], pushing: pushing)
     }
+
+    private static let shadowOfUnit = """
+        SELECT base_seq, context, held, held_value, version, pushing_seq, pushing_hash, operation
+        FROM shadow WHERE channel = ? AND entity = ? AND name = ?
+        """
 
     /// Units of a channel whose push was committed to and has no known outcome: what a crash leaves.
     /// Those that were given up are none.
@@ -99,8 +109,8 @@ extension Writing {
         guard let entity = try reading.entityNumber(unit.entity) else { throw .notFound(unit.entity.description) }
         try perform { db in
             let name = try desk.directory.intern(unit.unit, db)
-            try db.cachedStatement(
-                sql: """
+            try db.run(
+                """
                     INSERT INTO shadow (channel, entity, name, base_seq, context, held, held_value, version,
                         pushing_seq, pushing_hash, operation)
                     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
@@ -109,12 +119,19 @@ extension Writing {
                         version = excluded.version, pushing_seq = excluded.pushing_seq,
                         pushing_hash = excluded.pushing_hash, operation = excluded.operation
                     """
-            ).execute(arguments: [
-                channel.number, entity, name, shadow.baseSequence,
-                UnitState.encode(shadow.context, desk.directory), shadow.heldHash.map { Data($0) },
-                shadow.heldValue.map { Data($0) }, shadow.version, shadow.pushing?.sequence,
-                shadow.pushing.map { Data($0.hash) }, shadow.pushing?.operation,
-            ])
+            ) { row in
+                row.set(1, channel.number)
+                row.set(2, entity)
+                row.set(3, name)
+                row.set(4, shadow.baseSequence)
+                row.set(5, UnitState.bytes(of: shadow.context, desk.directory))
+                row.set(6, shadow.heldHash)
+                row.set(7, shadow.heldValue)
+                row.set(8, shadow.version)
+                row.set(9, shadow.pushing?.sequence)
+                row.set(10, shadow.pushing?.hash)
+                row.set(11, shadow.pushing?.operation)
+            }
         }
     }
 }

@@ -10,6 +10,7 @@ package final class Directory: @unchecked Sendable {
     private var actors: [Int64: ActorIdentity] = [:]
     private var actorNumbers: [Actor: Int64] = [:]
     private var byNumber: [Int64: Actor] = [:]
+    private var byText: [String: ActorIdentity] = [:]
     /// Incarnations known, by role and name.
     private var lives: [String: Int] = [:]
     private var units: [Int64: UnitName] = [:]
@@ -21,8 +22,8 @@ package final class Directory: @unchecked Sendable {
         let actorRows = try Row.fetchAll(db, sql: "SELECT num, identity FROM actor")
         let nameRows = try Row.fetchAll(db, sql: "SELECT num, text FROM name")
         try lock.withLock {
-            (actors, actorNumbers, byNumber, units, unitNumbers) = ([:], [:], [:], [:], [:])
-            lives = [:]
+            (actors, actorNumbers, byNumber, byText, lives) = ([:], [:], [:], [:], [:])
+            (units, unitNumbers) = ([:], [:])
             for row in actorRows {
                 guard let identity = ActorIdentity(try row.read(1, as: String.self)) else { continue }
                 put(identity, number: try row.read(0))
@@ -41,6 +42,7 @@ package final class Directory: @unchecked Sendable {
         actors[number] = identity
         actorNumbers[actor] = number
         byNumber[number] = actor
+        byText[identity.description] = identity
         lives[Directory.family(of: identity), default: 0] += 1
     }
 
@@ -56,6 +58,9 @@ package final class Directory: @unchecked Sendable {
     package func identity(of actor: Actor) -> ActorIdentity? {
         lock.withLock { actorNumbers[actor].flatMap { actors[$0] } }
     }
+
+    /// A listed actor by its text, which costs no digest of it.
+    func identity(named text: String) -> ActorIdentity? { lock.withLock { byText[text] } }
 
     func number(of actor: Actor) -> Int64? { lock.withLock { actorNumbers[actor] } }
     func actor(_ number: Int64) -> Actor? { lock.withLock { byNumber[number] } }

@@ -7,34 +7,31 @@ import GRDB
 /// While one transaction is on its way to the disk, the next writes gather; then all
 /// of them share the next fsync. An idle writer starts at once, so a lone write
 /// waits for nobody. Each write has its own savepoint: one that fails undoes itself
-/// and leaves its neighbours alone.
+/// and leaves its neighbours alone. Who waits for one write goes before who brought many,
+/// see ``WaitingWrites``.
 final class GroupWriter: @unchecked Sendable {
     // Unchecked because `waiting`, `busy`, `observers`, `meters` and `counters` are only touched
     // under `lock`, and all else that changes only on the thread that holds the database's writer.
-    private struct Job {
-        let run: (Writing) throws(StoreError) -> Void
-        let finish: (StoreError?) -> Void
-    }
-
-    /// Writes in one transaction at most: beyond this, the first callers wait longer than the fsync saves.
-    private static let batchMax = 256
+    typealias Job = WaitingWrites.Job
     let desk: WriterDesk
     private let database: any DatabaseWriter
     private let queue: DispatchQueue?
     private let lock = NSLock()
-    private var waiting: [Job] = []
+    private var waiting = WaitingWrites()
     private var busy = false
     private var observers: [@Sendable (Int64) -> Void] = []
     private var meters: [@Sendable (GroupCommit) -> Void] = []
     private var counters = WriterFigures()
     private let gauge = WriteAheadGauge()
-    private var checkpointing = Checkpointing()
+    private let checkpointer: Checkpointer?
     /// Whether the desk could not be read again after something was undone.
     private var deskIsStale = false
 
-    init(database: any DatabaseWriter, desk: WriterDesk, queued: Bool) {
+    /// - Parameter checkpointer: moves the log into the database beside us; nil where nothing is moved.
+    init(database: any DatabaseWriter, desk: WriterDesk, queued: Bool, checkpointer: Checkpointer?) {
         self.database = database
         self.desk = desk
+        self.checkpointer = checkpointer
         queue = queued ? DispatchQueue(label: "heyi.store") : nil
         database.writeWithoutTransaction { db in gauge.attach(db) }
     }
@@ -53,8 +50,9 @@ final class GroupWriter: @unchecked Sendable {
     ) async throws(StoreError) -> T {
         guard queue != nil else { return try inline(body) }
         let result: Result<T, StoreError> = await withCheckedContinuation { continuation in
-            let box = Box<T>()
-            enqueue([job(body, into: box) { continuation.resume(returning: box.result) }])
+            let box = WriteResult<T>()
+            let job = job(body, into: box) { continuation.resume(returning: box.result) }
+            enqueue { $0.add(job) }
         }
         return try result.get()
     }
@@ -64,20 +62,20 @@ final class GroupWriter: @unchecked Sendable {
         _ items: [Item], _ body: @escaping @Sendable (Writing, Item) throws(StoreError) -> T
     ) async -> [Result<T, StoreError>] {
         guard !items.isEmpty else { return [] }
-        let boxes = items.map { _ in Box<T>() }
+        let boxes = items.map { _ in WriteResult<T>() }
         await withCheckedContinuation { continuation in
             let open = Countdown(items.count) { continuation.resume() }
             var jobs: [Job] = []
             for (item, box) in zip(items, boxes) {
                 jobs.append(job({ writing throws(StoreError) in try body(writing, item) }, into: box) { open.count() })
             }
-            if queue == nil { commit(jobs) } else { enqueue(jobs) }
+            if queue == nil { commit(jobs) } else { enqueue { $0.add(many: jobs) } }
         }
         return boxes.map(\.result)
     }
 
     private func job<T>(
-        _ body: @escaping (Writing) throws(StoreError) -> T, into box: Box<T>, then: @escaping () -> Void
+        _ body: @escaping (Writing) throws(StoreError) -> T, into box: WriteResult<T>, then: @escaping () -> Void
     ) -> Job {
         Job(
             run: { writing throws(StoreError) in box.value = try body(writing) },
@@ -85,34 +83,6 @@ final class GroupWriter: @unchecked Sendable {
                 box.error = error
                 then()
             })
-    }
-
-    /// What a body came to; written before its caller goes on, and read after.
-    private final class Box<T> {
-        var value: T?
-        var error: StoreError?
-
-        var result: Result<T, StoreError> {
-            if let error { return .failure(error) }
-            guard let value else { preconditionFailure("a write finished without running") }
-            return .success(value)
-        }
-    }
-
-    /// Calls back at zero. Counted on the writer's queue alone.
-    private final class Countdown {
-        private var left: Int
-        private let done: () -> Void
-
-        init(_ left: Int, _ done: @escaping () -> Void) {
-            self.left = left
-            self.done = done
-        }
-
-        func count() {
-            left -= 1
-            if left == 0 { done() }
-        }
     }
 
     /// Without a queue the write runs here and now: what a seeded run needs.
@@ -129,9 +99,9 @@ final class GroupWriter: @unchecked Sendable {
         return value
     }
 
-    private func enqueue(_ jobs: [Job]) {
+    private func enqueue(_ add: (inout WaitingWrites) -> Void) {
         let idle = lock.withLock {
-            waiting += jobs
+            add(&waiting)
             defer { busy = true }
             return !busy
         }
@@ -140,20 +110,23 @@ final class GroupWriter: @unchecked Sendable {
 
     private func work() {
         while true {
-            let batch: [Job] = lock.withLock {
-                if waiting.isEmpty { busy = false; return [] }
-                let batch = Array(waiting.prefix(GroupWriter.batchMax))
-                waiting.removeFirst(batch.count)
+            let batch = lock.withLock { () -> WaitingWrites.Batch? in
+                let batch = waiting.batch()
+                if batch == nil { busy = false }
                 return batch
             }
-            if batch.isEmpty { break }
-            commit(batch)
-            checkpointIfNeeded(idle: false)
+            guard let batch else { break }
+            commit(batch.first, more: batch.isAlone ? nil : { [self] taken, nanoseconds in
+                lock.withLock { waiting.more(after: taken, nanoseconds: nanoseconds) }
+            })
+            noteCheckpoint(checkpointer?.consider(pages: gauge.pages, isIdle: false, in: database))
         }
-        checkpointIfNeeded(idle: true)
+        noteCheckpoint(checkpointer?.consider(pages: gauge.pages, isIdle: true, in: database))
     }
 
-    private func commit(_ batch: [Job]) {
+    /// - Parameter more: gives further jobs of this transaction, told how many it has and since when it is open.
+    private func commit(_ first: [Job], more: ((Int, UInt64) -> Job?)? = nil) {
+        var batch = first
         var outcomes = [StoreError?](repeating: nil, count: batch.count)
         let before = desk.sequence
         let started = desk.surroundings.time.monotonicNanoseconds()
@@ -162,10 +135,21 @@ final class GroupWriter: @unchecked Sendable {
                 do {
                     try transaction(in: db) {
                         try freshen(db)
-                        for (index, job) in batch.enumerated() {
-                            outcomes[index] = try run(job, alone: batch.count == 1, in: db)
+                        let isAlone = batch.count == 1 && more == nil
+                        var index = 0
+                        var filling: UInt64?
+                        while true {
+                            if index == batch.count {
+                                let now = desk.surroundings.time.monotonicNanoseconds()
+                                filling = filling ?? now
+                                guard let job = more?(index, now - (filling ?? now)) else { break }
+                                batch.append(job)
+                                outcomes.append(nil)
+                            }
+                            outcomes[index] = try run(batch[index], alone: isAlone, in: db)
+                            index += 1
                         }
-                        if batch.count == 1, let error = outcomes[0] { throw error }
+                        if isAlone, let error = outcomes[0] { throw error }
                         try desk.persist(db)
                         return .commit
                     }
@@ -223,6 +207,7 @@ final class GroupWriter: @unchecked Sendable {
 
     private func attempt(_ job: Job, in db: Database) -> StoreError? {
         desk.fault = nil
+        desk.entity = nil
         do throws(StoreError) { try job.run(Writing(db: db, desk: desk)) } catch { return error }
         // A body may go on after an error, but not keep half of what the database refused.
         return desk.fault
@@ -244,17 +229,12 @@ final class GroupWriter: @unchecked Sendable {
         deskIsStale = false
     }
 
-    private func checkpointIfNeeded(idle: Bool) {
-        let pages = gauge.pages
-        guard checkpointing.isDue(pages: pages, idle: idle) else { return }
-        do {
-            try database.writeWithoutTransaction { db in
-                try checkpointing.run(db, pages: pages, patience: Store.patienceMilliseconds)
-            }
-            lock.withLock { counters.checkpoints += 1 }
-        } catch {
-            // A checkpoint that could not finish loses nothing; the next pause tries again.
-            noteFailure()
+    private func noteCheckpoint(_ outcome: Checkpointer.Outcome?) {
+        switch outcome {
+        case nil: break
+        case .done: lock.withLock { counters.checkpoints += 1 }
+        // A checkpoint that could not finish loses nothing; the next pause tries again.
+        case .failed: noteFailure()
         }
     }
 
@@ -263,21 +243,6 @@ final class GroupWriter: @unchecked Sendable {
     func drain() async {
         guard let queue else { return }
         await withCheckedContinuation { continuation in queue.async { continuation.resume() } }
+        await checkpointer?.close()
     }
-}
-
-/// One transaction of the writer, from its begin to after its fsync.
-package struct GroupCommit: Sendable {
-    package let writes: Int
-    package let nanoseconds: UInt64
-}
-
-/// What the writer did since the store was opened.
-package struct WriterFigures: Sendable {
-    package var commits = 0
-    package var writes = 0
-    package var checkpoints = 0
-    package var failures = 0
-    package var commitNanoseconds: UInt64 = 0
-    package var slowestNanoseconds: UInt64 = 0
 }

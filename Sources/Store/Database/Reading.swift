@@ -26,6 +26,8 @@ extension Writing {
         do { return try body(db) } catch {
             let failure = StoreError.from(error, in: db)
             desk.fault = failure
+            // SQLite may have ended the transaction: what it held is not there any more.
+            desk.entity = nil
             throw failure
         }
     }

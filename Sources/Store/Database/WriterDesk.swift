@@ -17,6 +17,8 @@ final class WriterDesk: @unchecked Sendable {
     private var persistedStamp = Stamp(raw: 0)
     /// What the database refused during the write that runs now.
     var fault: StoreError?
+    /// The entity looked up last in this transaction, with its number.
+    var entity: (ref: EntityRef, number: Int64)?
 
     init(_ db: Database, life: StoreLife, surroundings: Surroundings) throws {
         self.life = life
@@ -26,6 +28,7 @@ final class WriterDesk: @unchecked Sendable {
     }
 
     func reload(_ db: Database) throws {
+        entity = nil
         sequence = try Int64.fetchOne(db, sql: "SELECT max(seq) FROM change") ?? 0
         let stored = try String.fetchOne(db, sql: "SELECT value FROM meta WHERE key = 'stamp'")
         persistedStamp = Stamp(raw: stored.flatMap { UInt64($0) } ?? 0)

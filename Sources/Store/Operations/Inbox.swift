@@ -157,7 +157,7 @@ extension Writing {
 
 extension Reading {
     package func inboxItem(_ number: Int64) throws(StoreError) -> InboxItem? {
-        try inboxItems("inbox.num = ?", [number]).first
+        try inboxItems("inbox.num = ?") { $0.set(1, number) }.first
     }
 
     /// Inbox items, newest first, older than a number.
@@ -165,15 +165,23 @@ extension Reading {
         state: InboxItem.State? = nil, before number: Int64? = nil, limit: Int
     ) throws(StoreError) -> [InboxItem] {
         try inboxItems(
-            "(?1 IS NULL OR inbox.state = ?1) AND (?2 IS NULL OR inbox.num < ?2) ORDER BY inbox.num DESC LIMIT ?3",
-            [state?.rawValue, number, limit])
+            "(?1 IS NULL OR inbox.state = ?1) AND (?2 IS NULL OR inbox.num < ?2) ORDER BY inbox.num DESC LIMIT ?3"
+        ) { parameters in
+            parameters.set(1, state?.rawValue)
+            parameters.set(2, number)
+            parameters.set(3, Int64(limit))
+        }
     }
 
     /// Waiting items whose time has come, the one due longest first: the order of their index, so that
     /// what it costs does not grow with how many wait.
     package func dueInbox(at now: Timestamp, limit: Int) throws(StoreError) -> [InboxItem] {
         try inboxItems(
-            "inbox.state = 'waiting' AND inbox.due_at <= ? ORDER BY inbox.due_at, inbox.num LIMIT ?", [now.milliseconds, limit])
+            "inbox.state = 'waiting' AND inbox.due_at <= ? ORDER BY inbox.due_at, inbox.num LIMIT ?"
+        ) { parameters in
+            parameters.set(1, now.milliseconds)
+            parameters.set(2, Int64(limit))
+        }
     }
 
     /// When the next waiting item is due, or nil when none waits.
@@ -196,25 +204,28 @@ extension Reading {
         }
     }
 
-    private func inboxItems(_ condition: String, _ arguments: StatementArguments) throws(StoreError) -> [InboxItem] {
-        let rows = try perform { db in
-            try Row.fetchAll(
-                db.cachedStatement(
-                    sql: """
-                        SELECT inbox.num, channel.id, inbox.event, inbox.body, inbox.received_at, inbox.state,
-                            inbox.attempts, inbox.due_at, inbox.applied_at, inbox.error
-                        FROM inbox JOIN channel ON channel.num = inbox.channel WHERE \(condition)
-                        """), arguments: arguments)
-        }
-        return rows.compactMap { row in
-            guard let channel = ChannelID(row[1] as String), let state = InboxItem.State(rawValue: row[5]) else {
-                return nil
-            }
-            return InboxItem(
-                number: row[0], channel: channel, event: row[2], body: [UInt8](row[3] as Data),
-                receivedAt: Timestamp(milliseconds: row[4]), state: state, attempts: row[6],
-                dueAt: Timestamp(milliseconds: row[7]),
-                appliedAt: (row[8] as Int64?).map { Timestamp(milliseconds: $0) }, error: row[9])
-        }
+    private func inboxItems(_ condition: String, _ bind: (Bindings) -> Void) throws(StoreError) -> [InboxItem] {
+        try perform { db in
+            try db.all(
+                """
+                SELECT inbox.num, channel.id, inbox.event, inbox.body, inbox.received_at, inbox.state,
+                    inbox.attempts, inbox.due_at, inbox.applied_at, inbox.error
+                FROM inbox JOIN channel ON channel.num = inbox.channel WHERE \(condition)
+                """, bind
+            ) { try InboxItem($0) }
+        }.compactMap(\.self)
+    }
+}
+
+extension InboxItem {
+    /// nil for a row whose words are none of ours.
+    fileprivate init?(_ row: Columns) throws(StoreError) {
+        guard let channel = ChannelID(try row.text(1)), let state = State(rawValue: try row.text(5)) else { return nil }
+        self.init(
+            number: try row.integer(0), channel: channel, event: try row.text(2), body: try row.bytes(3),
+            receivedAt: Timestamp(milliseconds: try row.integer(4)), state: state, attempts: Int(try row.integer(6)),
+            dueAt: Timestamp(milliseconds: try row.integer(7)),
+            appliedAt: row.isNull(8) ? nil : Timestamp(milliseconds: try row.integer(8)),
+            error: row.isNull(9) ? nil : try row.text(9))
     }
 }

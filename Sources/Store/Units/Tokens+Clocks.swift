@@ -22,7 +22,7 @@ extension Reading {
                 throw .invalid(
                     ValidationFailure(field: "clock.\(member.name.prefix(40))", reason: "must be an integer from 1 to 2^53-1"))
             }
-            guard let identity = ActorIdentity(member.name) else {
+            guard let identity = directory.identity(named: member.name) ?? ActorIdentity(member.name) else {
                 throw .invalid(
                     ValidationFailure(field: "clock.\(member.name.prefix(40))", reason: "is not an actor; expected role:name:incarnation"))
             }
@@ -38,6 +38,9 @@ extension Reading {
 
     /// Who an actor is.
     package func identity(of actor: Actor) -> ActorIdentity? { directory.identity(of: actor) }
+
+    /// An actor by its text, where it is listed.
+    package func identity(named text: String) -> ActorIdentity? { directory.identity(named: text) }
 }
 
 extension Directory {

@@ -28,13 +28,15 @@ package struct UnitWrite: Sendable {
     package let reason: String?
     /// Whether its author, not the hub, decides this family of units.
     package let asOwner: Bool
+    /// Whether `value` went through its unit's check already and is what came out of it.
+    package let isNormal: Bool
 
     /// By which door a change came in.
     package enum Origin: String, Sendable { case api, `import`, channel, resolution, policy }
 
     package init(
         _ unit: UnitRef, _ value: JSON?, causality: Causality = .hub, stamp: Stamp? = nil, author: String,
-        origin: Origin, reason: String? = nil, asOwner: Bool = false
+        origin: Origin, reason: String? = nil, asOwner: Bool = false, isNormal: Bool = false
     ) {
         self.unit = unit
         self.value = value
@@ -44,6 +46,7 @@ package struct UnitWrite: Sendable {
         self.origin = origin
         self.reason = reason
         self.asOwner = asOwner
+        self.isNormal = isNormal
     }
 }
 

@@ -77,6 +77,7 @@ extension Writing {
                     try db.cachedStatement(sql: "DELETE FROM \(table) WHERE entity = ?").execute(arguments: [number])
                 }
                 try db.cachedStatement(sql: "DELETE FROM entity WHERE num = ?").execute(arguments: [number])
+                desk.entity = nil
             }
         }
         return due

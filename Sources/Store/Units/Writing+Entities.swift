@@ -8,7 +8,7 @@ extension Writing {
     /// - Returns: whether it is new.
     @discardableResult
     package func create(_ entity: EntityRef) throws(StoreError) -> Bool {
-        if try reading.entityNumber(entity) != nil { return false }
+        if try entityNumber(entity) != nil { return false }
         let buried = try perform { db in
             try db.first("SELECT 1 FROM grave WHERE kind = ? AND id = ?") { parameters in
                 parameters.set(1, entity.kind.rawValue)
@@ -22,15 +22,24 @@ extension Writing {
                 row.set(2, entity.id.text)
                 row.set(3, desk.surroundings.time.now().milliseconds)
             }
+            desk.entity = (entity, db.lastInsertedRowID)
         }
         return true
+    }
+
+    /// As ``Reading/entityNumber(_:)``, remembering the last one: the units of an entity are mostly written one after the other.
+    func entityNumber(_ entity: EntityRef) throws(StoreError) -> Int64? {
+        if let known = desk.entity, known.ref == entity { return known.number }
+        guard let number = try reading.entityNumber(entity) else { return nil }
+        desk.entity = (entity, number)
+        return number
     }
 
     /// Lets `key` in `namespace` mean this entity: a SKU code, a handle, a channel's own id.
     ///
     /// - Throws: `.contradiction` when the key already means another entity.
     package func alias(_ entity: EntityRef, namespace: String, key: String) throws(StoreError) {
-        guard let number = try reading.entityNumber(entity) else { throw .notFound(entity.description) }
+        guard let number = try entityNumber(entity) else { throw .notFound(entity.description) }
         if let holder = try reading.entity(namespace: namespace, kind: entity.kind, key: key) {
             guard holder == entity else {
                 throw .contradiction("\(namespace) \(key) already belongs to \(holder)")

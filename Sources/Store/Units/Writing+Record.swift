@@ -23,8 +23,8 @@ extension Writing {
 
         let resolution = try resolve(version, clock: clock, living: living, standing, place)
         let value = version.value?.bytes
-        let live = resolution.live?.bytes
-        let prevailed = value == live
+        let prevailed = living.count == 1 || resolution.live == version.value
+        let live = prevailed ? nil : resolution.live?.bytes
         let directory = desk.directory
         try perform { db in
             try db.run(Writing.insertChange) { row in
@@ -40,7 +40,7 @@ extension Writing {
                 row.set(10, desk.surroundings.time.now().milliseconds)
                 row.set(11, value)
                 row.set(12, prevailed ? 0 : 1)
-                row.set(13, prevailed ? nil : live)
+                row.set(13, live)
                 row.set(14, write.author)
                 row.set(15, write.origin.rawValue)
                 row.set(16, write.reason)

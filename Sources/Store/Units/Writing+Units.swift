@@ -18,11 +18,11 @@ extension Writing {
         var value = write.value
         do throws(ValidationFailure) {
             definition = try UnitCatalog.definition(write.unit.entity.kind, write.unit.unit)
-            if let given = value { value = try definition.validate(given) }
+            if let given = value, !write.isNormal { value = try definition.validate(given) }
         } catch {
             throw .invalid(error)
         }
-        guard let entity = try reading.entityNumber(write.unit.entity) else {
+        guard let entity = try entityNumber(write.unit.entity) else {
             throw .notFound(write.unit.entity.description)
         }
         let name = try perform { db in try desk.directory.intern(write.unit.unit, db) }

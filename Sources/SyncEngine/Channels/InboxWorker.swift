@@ -60,9 +60,12 @@ package actor InboxWorker {
             try reading.dueInbox(at: now, limit: InboxWorker.turnMax)
         }
         var gathered: [Edits] = []
-        for item in items {
-            guard !Task.isCancelled else { return .zero }
-            if let edits = try await take(item, after: &gathered) { gathered.append(edits) }
+        for start in stride(from: 0, to: items.count, by: InboxWorker.batchMax) {
+            let part = items[start..<min(start + InboxWorker.batchMax, items.count)]
+            for (item, message) in zip(part, try await parse(part, besideCommitting: &gathered)) {
+                guard !Task.isCancelled else { return .zero }
+                if let edits = try await take(item, message, after: &gathered) { gathered.append(edits) }
+            }
         }
         try await apply(&gathered)
         guard items.isEmpty else { return .zero }
@@ -70,8 +73,29 @@ package actor InboxWorker {
         return max(.milliseconds(1), min(ChannelWorker.idleWait, due.map { $0 - now } ?? ChannelWorker.idleWait))
     }
 
-    /// Items read at once: as many as share a commit.
-    private static let turnMax = 256
+    /// Items that share a commit, and those read at once: while the first are committed the next are parsed.
+    private static let batchMax = 256
+    private static let turnMax = 2 * batchMax
+
+    private typealias Parsed = Result<CallbackMessage, ChannelError>
+
+    private func parse(
+        _ items: ArraySlice<InboxItem>, besideCommitting gathered: inout [Edits]
+    ) async throws(StoreError) -> [Parsed] {
+        guard !gathered.isEmpty else { return InboxWorker.parse(items) }
+        let (batch, store) = (gathered, self.store)
+        gathered = []
+        async let results = InboxWorker.commit(batch, store)
+        let messages = InboxWorker.parse(items)
+        try note(batch, await results)
+        return messages
+    }
+
+    private static func parse(_ items: ArraySlice<InboxItem>) -> [Parsed] {
+        items.map { item in
+            do throws(ChannelError) { return .success(try CallbackMessage.parse(item.body)) } catch { return .failure(error) }
+        }
+    }
 
     /// A callback that carries edits, parsed, waiting to be applied together with its neighbours.
     private struct Edits: Sendable {
@@ -85,12 +109,20 @@ package actor InboxWorker {
     private func apply(_ gathered: inout [Edits]) async throws(StoreError) {
         let batch = gathered
         gathered = []
-        let results = await store.writeEach(batch) { writing, edits throws(StoreError) in
+        try note(batch, await InboxWorker.commit(batch, store))
+    }
+
+    private static func commit(_ batch: [Edits], _ store: Store) async -> [Result<[EngineEvent], StoreError>] {
+        await store.writeEach(batch) { writing, edits throws(StoreError) in
             let channel = try writing.reading.requireChannel(edits.item.channel)
             let taken = try Intake(writing, channel: channel, capabilities: edits.capabilities).take(edits.observations)
             try writing.markApplied(edits.item)
             return taken.events
         }
+    }
+
+    /// Tells what became of a batch.
+    private func note(_ batch: [Edits], _ results: [Result<[EngineEvent], StoreError>]) throws(StoreError) {
         var failure: StoreError?
         for (edits, result) in zip(batch, results) {
             switch result {
@@ -107,10 +139,12 @@ package actor InboxWorker {
     }
 
     /// Deals with one item, or returns it for the next common commit; what came before it is applied first.
-    private func take(_ item: InboxItem, after gathered: inout [Edits]) async throws(StoreError) -> Edits? {
+    private func take(
+        _ item: InboxItem, _ parsed: Parsed, after gathered: inout [Edits]
+    ) async throws(StoreError) -> Edits? {
         let message: CallbackMessage
         do throws(ChannelError) {
-            message = try CallbackMessage.parse(item.body)
+            message = try parsed.get()
         } catch {
             try await fail(item, error.description, final: true)
             return nil
