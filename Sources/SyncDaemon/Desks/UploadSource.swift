@@ -5,6 +5,10 @@ struct UploadSource: ByteSource {
     private let pieces: UploadPieces
     private let notes: ImportNotes
     private let tell: () async throws -> Void
+    /// Why the upload broke off after the bytes that were handed over last.
+    private var breach: (any Error)?
+    /// What is read at once: enough for a commit to be worth its fsync.
+    private static let pieceBytes = 192 * 1_024
 
     init(_ file: UploadedFile, _ notes: ImportNotes, tell: @escaping () async throws -> Void) {
         pieces = UploadPieces(file)
@@ -18,14 +22,24 @@ struct UploadSource: ByteSource {
     mutating func next() async throws(InterchangeError) -> [UInt8]? {
         do {
             try await tell()
-            while let piece = try await pieces.next() {
-                if !piece.isEmpty { return piece }
-            }
-            return nil
+            if let breach { throw breach }
+            return try await gathered()
         } catch {
             notes.failure = error
             throw .cancelled
         }
+    }
+
+    /// Several pieces at once; what came before the upload broke off is imported all the same.
+    private mutating func gathered() async throws -> [UInt8]? {
+        var bytes: [UInt8] = []
+        do {
+            while bytes.count < UploadSource.pieceBytes, let piece = try await pieces.next() { bytes += piece }
+        } catch {
+            guard !bytes.isEmpty else { throw error }
+            breach = error
+        }
+        return bytes.isEmpty ? nil : bytes
     }
 }
 

@@ -10,6 +10,11 @@ actor MemoryCatalog: CatalogSink, CatalogSource {
     /// Refuses further batches, as a store whose disk is full does.
     var batchesLeft = Int.max
 
+    /// Refuses what stands on these lines.
+    var refusedLines: Set<Int> = []
+
+    func refuse(lines: Set<Int>) { refusedLines = lines }
+
     func put(_ ref: EntityRef, _ units: [UnitName: JSON]) {
         if entities[ref] == nil { order.append(ref) }
         entities[ref] = units
@@ -44,14 +49,18 @@ actor MemoryCatalog: CatalogSink, CatalogSource {
     func apply(_ records: [RecordWrite]) throws(InterchangeError) -> [RecordOutcome] {
         guard batchesLeft > 0 else { throw .store("the disk is full") }
         batchesLeft -= 1
-        for entity in records.flatMap(\.entities) {
+        let taken = records.filter { !refusedLines.contains($0.line) }
+        for entity in taken.flatMap(\.entities) {
             var units = entities[entity.ref] ?? [:]
             for unit in entity.units { units[unit.name] = unit.value }
             unitsWritten += entity.units.count
             put(entity.ref, units)
             for alias in entity.aliases { names[alias] = entity.ref.id }
         }
-        return records.map { _ in .applied }
+        return records.map { record in
+            guard refusedLines.contains(record.line), let ref = record.entities.first?.ref else { return .applied }
+            return .refused(ref, ValidationFailure(field: "", reason: "was edited meanwhile"))
+        }
     }
 
     func page(_ kind: EntityKind, after position: Int64, limit: Int) -> (entities: [CatalogEntity], next: Int64?) {

@@ -2,11 +2,22 @@ import Commerce
 
 /// Works out what a batch of records changes, and what is wrong with it.
 struct BatchPlanner {
-    struct Plan {
+    /// Records without what the file has said before, and what was wrong with the rest.
+    struct Screened: Sendable {
+        var records: [CatalogRecord] = []
+        var faults: [RowFault] = []
+        var refused = 0
+    }
+
+    struct Plan: Sendable {
         var writes: [RecordWrite] = []
         var faults: [RowFault] = []
         var refused = 0
         var unchanged = 0
+        /// The entities whose live units it was worked out from.
+        var looked: Set<EntityRef> = []
+        /// What each name means once it is written; nil where it means nothing any more.
+        var names: [Alias: EntityID?] = [:]
     }
 
     let sink: any CatalogSink
@@ -27,21 +38,26 @@ struct BatchPlanner {
         titles = TitleBook(units: sink, text: options.text)
     }
 
-    mutating func plan(_ records: [CatalogRecord]) async throws(InterchangeError) -> Plan {
+    /// Takes a record in, once for each record of the file.
+    mutating func screen(_ record: CatalogRecord, into screened: inout Screened) {
+        let (rest, faults, refused) = withoutRepeats(record)
+        screened.faults += faults
+        screened.refused += refused
+        if let rest { screened.records.append(rest) }
+    }
+
+    /// - Parameter former: what is being written meanwhile; its names count as written.
+    mutating func plan(_ screened: Screened, beside former: Plan? = nil) async throws(InterchangeError) -> Plan {
         var plan = Plan()
-        var kept: [CatalogRecord] = []
-        for record in records {
-            let (rest, faults, refused) = withoutRepeats(record)
-            plan.faults += faults
-            plan.refused += refused
-            if let rest { kept.append(rest) }
-        }
-        var names = try await names(in: kept)
-        let live = try await live(kept, names)
-        for record in kept {
+        plan.faults = screened.faults
+        plan.refused = screened.refused
+        var names = try await names(in: screened.records, beside: former?.names ?? [:])
+        let live = try await live(screened.records, names, &plan.looked)
+        for record in screened.records {
             try await planRecord(record, &names, live, &plan)
         }
-        if dryRun { for (alias, id, _) in names.altered { imagined[Fingerprint.of(alias)] = .some(id) } }
+        for (alias, id, _) in names.altered { plan.names[alias] = .some(id) }
+        if dryRun { for (alias, id) in plan.names { imagined[Fingerprint.of(alias)] = .some(id) } }
         return plan
     }
 
@@ -80,7 +96,9 @@ struct BatchPlanner {
             reason: "\(what) stands already on line \(first.line)\(hint)")
     }
 
-    private func names(in records: [CatalogRecord]) async throws(InterchangeError) -> NameTable {
+    private func names(
+        in records: [CatalogRecord], beside former: [Alias: EntityID?]
+    ) async throws(InterchangeError) -> NameTable {
         var wanted: [Alias] = []
         for entity in records.flatMap(\.entities) {
             wanted += entity.aliases
@@ -96,18 +114,23 @@ struct BatchPlanner {
         for alias in wanted where known.insert(alias).inserted { unique.append(alias) }
         var table = NameTable()
         for (alias, id) in zip(unique, try await sink.resolve(unique)) {
-            table.ids[alias] = imagined[Fingerprint.of(alias)] ?? id
+            if let meant = former[alias] ?? (dryRun ? imagined[Fingerprint.of(alias)] : nil) {
+                table.ids[alias] = meant
+            } else {
+                table.ids[alias] = id
+            }
         }
         return table
     }
 
     private func live(
-        _ records: [CatalogRecord], _ names: NameTable
+        _ records: [CatalogRecord], _ names: NameTable, _ looked: inout Set<EntityRef>
     ) async throws(InterchangeError) -> [EntityRef: [UnitName: JSON]] {
         var refs: [EntityRef] = []
         for entity in records.flatMap(\.entities) {
             if let id = entity.id ?? names.id(entity.aliases) { refs.append(EntityRef(entity.kind, id)) }
         }
+        looked = Set(refs)
         var live: [EntityRef: [UnitName: JSON]] = [:]
         for (ref, units) in zip(refs, try await sink.live(refs)) { live[ref] = units }
         return live

@@ -3,6 +3,7 @@ package import Commerce
 /// Brings a file into the catalog, batch by batch, in constant memory.
 ///
 /// Writes only what differs from what is live, so the same file again writes nothing.
+/// While one batch is being committed the next is read and planned.
 /// Bad rows are reported and left out; the good ones apply. What is committed stays
 /// when the import stops; going on from its last ``ImportCheckpoint`` repeats nothing.
 package struct Importer {
@@ -14,7 +15,8 @@ package struct Importer {
         case checkpoint(ImportCheckpoint)
     }
 
-    private static let batchSize = 200
+    /// Records planned and handed to the sink at once.
+    private static let batchSize = 500
 
     private var planner: BatchPlanner
     private let sink: any CatalogSink
@@ -24,6 +26,10 @@ package struct Importer {
     private var report = ImportReport()
     private var fingerprint = Fingerprint()
     private var bytesRead: Int64 = 0
+    private var backlog: ArraySlice<CatalogEvent> = []
+    private var isFinished = false
+    /// Planned, and not committed yet.
+    private var standing: ImportBatch?
 
     /// - Parameters:
     ///   - dryRun: reads, checks and counts everything, and writes nothing.
@@ -47,17 +53,91 @@ package struct Importer {
     ) async throws(InterchangeError) -> ImportReport {
         let start = time.monotonicNanoseconds()
         if let resume { try await skip(to: resume, &source, &reader) }
-        while let chunk = try await nextChunk(&source) {
-            try await take(try reader.read(chunk), notice)
-            report.bytes = bytesRead
-            let seconds = Double(time.monotonicNanoseconds() - start) / 1e9
-            if !dryRun {
-                notice(.checkpoint(ImportCheckpoint(bytes: bytesRead, fingerprint: fingerprint.value, report: report)))
+        repeat {
+            let (batch, sink, isDry) = (standing, self.sink, dryRun)
+            async let landing = Importer.land(batch, into: sink, isDry: isDry)
+            let next = await prepare(&source, &reader)
+            let outcomes = try await landing.get()
+            standing = nil
+            if let batch {
+                settle(batch, outcomes, notice)
+                if let end = batch.end {
+                    report.bytes = end.bytes
+                    let seconds = Double(time.monotonicNanoseconds() - start) / 1e9
+                    if !dryRun {
+                        notice(.checkpoint(ImportCheckpoint(bytes: end.bytes, fingerprint: end.fingerprint, report: report)))
+                    }
+                    notice(.progress(ImportProgress(report: report, bytesTotal: source.size, seconds: seconds)))
+                }
             }
-            notice(.progress(ImportProgress(report: report, bytesTotal: source.size, seconds: seconds)))
-        }
-        try await take(try reader.finish(), notice)
+            standing = try await planned(try next.get(), after: batch, outcomes)
+        } while standing != nil
         return report
+    }
+
+    /// Reads and screens the next batch, and plans it where that can be done before the standing one is committed.
+    private mutating func prepare(
+        _ source: inout some ByteSource, _ reader: inout any CatalogReader
+    ) async -> Result<ImportBatch?, InterchangeError> {
+        do throws(InterchangeError) {
+            guard var batch = try await nextBatch(&source, &reader) else { return .success(nil) }
+            if let standing {
+                if standing.mayBePlannedBeside { batch.plan = try await planner.plan(batch.screened, beside: standing.plan) }
+            } else {
+                batch.plan = try await planner.plan(batch.screened)
+            }
+            return .success(batch)
+        } catch {
+            return .failure(error)
+        }
+    }
+
+    /// The batch with a plan that holds: one made beside a batch that was then refused something is made again.
+    private mutating func planned(
+        _ prepared: ImportBatch?, after former: ImportBatch?, _ outcomes: [RecordOutcome]
+    ) async throws(InterchangeError) -> ImportBatch? {
+        guard var batch = prepared else { return nil }
+        if let former, !former.supports(batch.plan, outcomes) { batch.plan = nil }
+        if batch.plan == nil { batch.plan = try await planner.plan(batch.screened) }
+        return batch
+    }
+
+    private static func land(
+        _ batch: ImportBatch?, into sink: any CatalogSink, isDry: Bool
+    ) async -> Result<[RecordOutcome], InterchangeError> {
+        guard let writes = batch?.plan?.writes, !writes.isEmpty else { return .success([]) }
+        if isDry { return .success(writes.map { _ in .applied }) }
+        do throws(InterchangeError) { return .success(try await sink.apply(writes)) } catch { return .failure(error) }
+    }
+
+    /// Records and faults of the file up to the next bound of a batch or of a piece; nil at the end.
+    private mutating func nextBatch(
+        _ source: inout some ByteSource, _ reader: inout any CatalogReader
+    ) async throws(InterchangeError) -> ImportBatch? {
+        if Task.isCancelled { throw .cancelled }
+        var endsPiece = !backlog.isEmpty
+        if backlog.isEmpty {
+            if isFinished { return nil }
+            if let chunk = try await nextChunk(&source) {
+                backlog = try reader.read(chunk)[...]
+                endsPiece = true
+            } else {
+                backlog = try reader.finish()[...]
+                isFinished = true
+            }
+        }
+        var batch = ImportBatch()
+        for event in backlog.prefix(Importer.batchSize) {
+            switch event {
+            case .fault(let fault): batch.faults.append(fault)
+            case .record(let record):
+                batch.records += 1
+                planner.screen(record, into: &batch.screened)
+            }
+        }
+        backlog = backlog.dropFirst(Importer.batchSize)
+        if backlog.isEmpty, endsPiece, !isFinished { batch.end = (bytesRead, fingerprint.value) }
+        return batch
     }
 
     private var pushedBack: [UInt8]?
@@ -94,33 +174,13 @@ package struct Importer {
     private static let otherFile = InterchangeError.otherFile(
         "this is not the file whose import was stopped: its beginning differs. Import it from the start, without --resume")
 
-    private mutating func take(_ events: [CatalogEvent], _ notice: (Event) -> Void) async throws(InterchangeError) {
-        var batch: [CatalogRecord] = []
-        var faults: [RowFault] = []
-        for event in events {
-            switch event {
-            case .fault(let fault): faults.append(fault)
-            case .record(let record): batch.append(record)
-            }
-            if batch.count + faults.count == Importer.batchSize {
-                try await apply(batch, faults, notice)
-                batch.removeAll(keepingCapacity: true)
-                faults.removeAll(keepingCapacity: true)
-            }
-        }
-        if !batch.isEmpty || !faults.isEmpty { try await apply(batch, faults, notice) }
-    }
-
-    private mutating func apply(
-        _ batch: [CatalogRecord], _ faults: [RowFault], _ notice: (Event) -> Void
-    ) async throws(InterchangeError) {
-        if Task.isCancelled { throw .cancelled }
-        report.records += batch.count
-        let plan = try await planner.plan(batch)
-        for fault in (faults + plan.faults).sorted(by: { $0.line < $1.line }) { note(fault, notice) }
+    /// Counts and tells what became of a batch, once it is committed.
+    private mutating func settle(_ batch: ImportBatch, _ outcomes: [RecordOutcome], _ notice: (Event) -> Void) {
+        guard let plan = batch.plan else { return }
+        report.records += batch.records
+        for fault in (batch.faults + plan.faults).sorted(by: { $0.line < $1.line }) { note(fault, notice) }
         report.refused += plan.refused
         report.unchanged += plan.unchanged
-        let outcomes = dryRun ? plan.writes.map { _ in .applied } : try await sink.apply(plan.writes)
         for (write, outcome) in zip(plan.writes, outcomes) {
             switch outcome {
             case .applied:

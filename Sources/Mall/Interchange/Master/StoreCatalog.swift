@@ -58,35 +58,24 @@ extension StoreCatalog: CatalogSink {
         }
     }
 
-    /// One transaction for all, as long as no record is refused; else one for each.
+    /// In common transactions, each record undone alone when it is refused.
     package func apply(_ records: [RecordWrite]) async throws(InterchangeError) -> [RecordOutcome] {
         let author = self.author
-        do throws(StoreError) {
-            try await store.write { writing throws(StoreError) in
-                for record in records { try StoreCatalog.write(record, writing, author: author) }
-            }
-            return records.map { _ in .applied }
-        } catch {
-            guard StoreCatalog.refusal(error) != nil else { throw .store(error.description) }
+        let results = await store.writeEach(records) { writing, record throws(StoreError) in
+            try StoreCatalog.write(record, writing, author: author)
         }
         var outcomes: [RecordOutcome] = []
-        for record in records { outcomes.append(try await applyAlone(record)) }
-        return outcomes
-    }
-
-    private func applyAlone(_ record: RecordWrite) async throws(InterchangeError) -> RecordOutcome {
-        let author = self.author
-        do throws(StoreError) {
-            try await store.write { writing throws(StoreError) in
-                try StoreCatalog.write(record, writing, author: author)
+        for (record, result) in zip(records, results) {
+            switch result {
+            case .success: outcomes.append(.applied)
+            case .failure(let error):
+                guard let failure = StoreCatalog.refusal(error), let ref = record.entities.first?.ref else {
+                    throw .store(error.description)
+                }
+                outcomes.append(.refused(ref, failure))
             }
-            return .applied
-        } catch {
-            guard let failure = StoreCatalog.refusal(error), let ref = record.entities.first?.ref else {
-                throw .store(error.description)
-            }
-            return .refused(ref, failure)
         }
+        return outcomes
     }
 
     private static func write(_ record: RecordWrite, _ writing: Writing, author: String) throws(StoreError) {
@@ -100,7 +89,7 @@ extension StoreCatalog: CatalogSink {
                 guard live == wanted.basis else {
                     throw .contradiction("\(unit) was edited while the import ran; import the file again")
                 }
-                _ = try writing.apply(UnitWrite(unit, wanted.value, author: author, origin: .import))
+                _ = try writing.apply(UnitWrite(unit, wanted.value, author: author, origin: .import, isNormal: true))
             }
         }
     }
