@@ -15,7 +15,7 @@ struct AccessLog: RouterMiddleware {
     func handle(_ request: Request, context: Visit, next: @concurrent (Request, Visit) async throws -> Response) async throws -> Response {
         let begun = doorman.time.monotonicNanoseconds()
         var visit = context
-        visit.trace = .following(request.headers[.traceparent])
+        visit.trace = .following(request.headers[.traceparent], as: context.trace)
         let tracker = AccessTracker()
         visit.access = tracker
         var response = try await next(request, visit)

@@ -3,6 +3,7 @@ import HTTPTypes
 import Hummingbird
 import HummingbirdCore
 import NIOCore
+import Synchronization
 
 /// Collects a body within its size and its time.
 struct BodyReader: Sendable {
@@ -15,23 +16,33 @@ struct BodyReader: Sendable {
     func collect(_ request: Request, bytesMax: Int) async throws -> [UInt8] {
         try BodyReader.checkLength(request, bytesMax: bytesMax)
         let body = request.body
+        let ending = Ending()
         return try await withThrowingTaskGroup(of: [UInt8]?.self) { group in
-            group.addTask {
+            // Begun here and now: a body that came with its head is read without a stop, and needs no timer.
+            group.addImmediateTask {
                 var bytes: [UInt8] = []
                 for try await part in body {
                     guard bytes.count + part.readableBytes <= bytesMax else { throw BodyReader.tooLarge(bytesMax) }
                     bytes.append(contentsOf: part.readableBytesView)
                 }
+                ending.isReached.store(true, ordering: .releasing)
                 return bytes
             }
-            group.addTask {
-                try await time.sleep(for: patience)
-                return nil
+            if !ending.isReached.load(ordering: .acquiring) {
+                group.addTask {
+                    try await time.sleep(for: patience)
+                    return nil
+                }
             }
             defer { group.cancelAll() }
             guard let first = try await group.next(), let bytes = first else { throw BodyReader.tooSlow }
             return bytes
         }
+    }
+
+    /// Whether a body has been read to its end.
+    private final class Ending: Sendable {
+        let isReached = Atomic(false)
     }
 
     static func checkLength(_ request: Request, bytesMax: Int) throws(Problem) {

@@ -1,5 +1,3 @@
-import Crypto
-
 /// The W3C trace context of one request: carried through logs, problems and calls to channels.
 ///
 /// Rule: https://www.w3.org/TR/trace-context/#traceparent-header
@@ -12,12 +10,10 @@ struct TraceParent: Hashable, Sendable {
 
     var text: String { "00-\(traceID)-\(spanID)-\(sampled ? "01" : "00")" }
 
-    /// Continues the trace in a header, or begins one when there is none that can be read.
-    static func following(_ header: String?) -> TraceParent {
-        guard let header, let (trace, sampled) = read(header) else {
-            return TraceParent(traceID: hexadecimal(16), spanID: hexadecimal(8), sampled: false)
-        }
-        return TraceParent(traceID: trace, spanID: hexadecimal(8), sampled: sampled)
+    /// Continues the trace in a header with our own step, or begins ours when there is none that can be read.
+    static func following(_ header: String?, as own: TraceParent) -> TraceParent {
+        guard let header, let (trace, sampled) = read(header) else { return own }
+        return TraceParent(traceID: trace, spanID: own.spanID, sampled: sampled)
     }
 
     private static func read(_ header: String) -> (trace: String, sampled: Bool)? {
@@ -34,21 +30,21 @@ struct TraceParent: Hashable, Sendable {
     private static func isLowerHexadecimal(_ byte: UInt8) -> Bool {
         (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte) || (UInt8(ascii: "a")...UInt8(ascii: "f")).contains(byte)
     }
-
-    private static func hexadecimal(_ count: Int) -> String {
-        SymmetricKey(size: SymmetricKeySize(bitCount: count * 8)).withUnsafeBytes { Hexadecimal.text($0) }
-    }
 }
 
 /// Bytes as lower-case hexadecimal text.
 enum Hexadecimal {
     static func text(_ bytes: some Sequence<UInt8>) -> String {
-        let digits = Array("0123456789abcdef".utf8)
         var output: [UInt8] = []
+        output.reserveCapacity(bytes.underestimatedCount * 2)
         for byte in bytes {
-            output.append(digits[Int(byte >> 4)])
-            output.append(digits[Int(byte & 15)])
+            output.append(digit(byte >> 4))
+            output.append(digit(byte & 15))
         }
         return String(decoding: output, as: UTF8.self)
+    }
+
+    private static func digit(_ value: UInt8) -> UInt8 {
+        value < 10 ? UInt8(ascii: "0") + value : UInt8(ascii: "a") + value - 10
     }
 }

@@ -21,8 +21,12 @@ struct Visit: RequestContext {
     init(source: ApplicationRequestContextSource) {
         coreContext = CoreRequestContextStorage(source: source)
         channel = source.channel
-        requestID = SymmetricKey(size: SymmetricKeySize(bitCount: 96)).withUnsafeBytes { Hexadecimal.text($0) }
-        trace = .following(nil)
+        // One draw for all its names.
+        (requestID, trace) = SymmetricKey(size: SymmetricKeySize(bitCount: 288)).withUnsafeBytes { bytes in
+            let trace = TraceParent(
+                traceID: Hexadecimal.text(bytes[12..<28]), spanID: Hexadecimal.text(bytes[28..<36]), sampled: false)
+            return (Hexadecimal.text(bytes[..<12]), trace)
+        }
         self.source = Visit.address(of: source.channel)
     }
 

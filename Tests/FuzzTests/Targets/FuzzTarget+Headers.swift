@@ -18,9 +18,10 @@ extension FuzzTarget {
         "traceparent", seeds: ["00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01"],
         dictionary: ["-", "00-", "ff-", "01-", "0000000000000000", "4bf92f3577b34da6a3ce929d0e0e4736"]
     ) { text in
-        let followed = TraceParent.following(text)
+        let own = TraceParent(traceID: String(repeating: "a", count: 32), spanID: String(repeating: "b", count: 16), sampled: false)
+        let followed = TraceParent.following(text, as: own)
         guard followed.traceID.utf8.count == 32, followed.spanID.utf8.count == 16 else { return "a trace of another length" }
-        return TraceParent.following(followed.text).traceID == followed.traceID ? nil : "our own header is not followed"
+        return TraceParent.following(followed.text, as: own).traceID == followed.traceID ? nil : "our own header is not followed"
     }
 
     static let addresses = FuzzTarget.text(
