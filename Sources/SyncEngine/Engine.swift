@@ -83,6 +83,9 @@ package actor Engine {
     /// Applies the inbox until cancelled, then ends every worker.
     package func run() async {
         await inbox.run()
+        // All are told before the first is waited for, and nobody is woken any more.
+        signals.update { $0 = [] }
+        for id in workers.keys.sorted() { workers[id]?.task.cancel() }
         for id in workers.keys.sorted() { await detach(id) }
     }
 

@@ -23,6 +23,7 @@ package actor CurlTransport: HTTPTransport {
     /// Transfers whose request body comes bit by bit.
     var uploads: [UInt64: CurlTransfer] = [:]
     private var lastID: UInt64 = 0
+    var places: TransferPlaces
     private var isClosing = false
     private var onEmpty: (() -> Void)?
 
@@ -30,10 +31,13 @@ package actor CurlTransport: HTTPTransport {
         self.configuration = configuration
         multi = CurlMulti(configuration: configuration, queue: executor.queue)
         sweep = QueueTimer(queue: executor.queue)
+        places = TransferPlaces(2 * configuration.connectionsMax)
     }
 
     package func send(_ request: HTTPRequest) async throws(TransportError) -> HTTPResponse {
         let tally = TransferTally.current
+        try await takePlace()
+        defer { places.leave() }
         tally?.add(request)
         let (id, transfer) = try start(request, delivery: .whole)
         let response = try await answer(of: transfer, id)
@@ -45,6 +49,7 @@ package actor CurlTransport: HTTPTransport {
     /// after `grace` with ``TransportError/cancelled``.
     package func shutdown(grace: Duration) async {
         isClosing = true
+        places.dismissAll()
         executor.queue.asyncAfter(deadline: .now() + .milliseconds(Int(grace.milliseconds))) { [weak self] in
             self?.assumeIsolated { $0.cancelAll() }
         }

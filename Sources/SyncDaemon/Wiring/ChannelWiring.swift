@@ -53,11 +53,11 @@ actor ChannelWiring {
     /// - Throws: ``ConfigurationProblems`` with every channel that could not; nothing is changed.
     func check(_ configuration: Configuration) async throws {
         let held = try await store.read { reading throws(StoreError) in try reading.channels() }
+        let records = Dictionary(held.map { ($0.id, $0) }, uniquingKeysWith: { first, _ in first })
         var problems: [ConfigurationProblem] = []
         for channel in configuration.channels {
             let settings = channel.settings(configuration)
-            let known = held.first { $0.id == channel.id }
-            if let known, known.settings == settings || known.state == .retired { continue }
+            if let known = records[channel.id], known.settings == settings || known.state == .retired { continue }
             do throws(DeskError) { try check(settings) } catch {
                 problems.append(ConfigurationProblem(origin: nil, words: "channel \(channel.id): \(error.words)"))
             }

@@ -25,6 +25,37 @@ import Testing
         #expect(answers == crowd)
     }
 
+    @Test func `a crowd far beyond the connections is served in turns, and whoever leaves while waiting costs nothing`() async throws {
+        let server = RudeServer { peer in while peer.request() != nil { peer.answer("ok") } }
+        let transport = CurlTransport(configuration: .with { $0.connectionsMax = 4 })
+        let url = server.url
+        let crowd = (0..<600).map { number in
+            Task { () -> Bool in
+                do throws(TransportError) { return try await transport.send(.loopback(.get, url)).status == 200 } catch {
+                    if error != .cancelled { Issue.record("\(number): \(error)") }
+                    return false
+                }
+            }
+        }
+        for number in stride(from: 300, to: 600, by: 3) { crowd[number].cancel() }
+        for (number, one) in crowd.enumerated() {
+            let served = await one.value
+            if number < 300 || number % 3 != 0 { #expect(served) }
+        }
+        #expect(try await transport.send(.loopback(.get, url)).status == 200, "every place was given back")
+        #expect(await transport.inFlight == 0)
+    }
+
+    @Test func `whoever waits for a place when the transport is shut down is told so`() async throws {
+        let server = RudeServer { peer in while peer.request() != nil { _ = peer.drain() } }
+        let transport = CurlTransport(configuration: .with { $0.connectionsMax = 1 })
+        let url = server.url
+        let crowd = (0..<20).map { _ in Task { await transport.failure(of: .loopback(.get, url)) } }
+        while await transport.inFlight < 2 { await Task.yield() }
+        await transport.shutdown(grace: .milliseconds(1))
+        for one in crowd { #expect(await one.value != nil) }
+    }
+
     @Test func `a narrow door is shared by many requests`() async throws {
         let server = RudeServer { peer in while peer.request() != nil { peer.answer("ok") } }
         let transport = CurlTransport(configuration: .with { $0.hostConnectionsMax = 3 })
