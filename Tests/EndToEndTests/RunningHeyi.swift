@@ -10,6 +10,8 @@ final class RunningHeyi {
     let folder: TemporaryFolder
     private(set) var shops: [RunningShop] = []
     private var channels: [String] = []
+    /// The one secret that all shops share at which nobody listens.
+    private var deadSecret: String?
     private var daemon: ChildProcess?
     private let ports: (public: Int, admin: Int)
     /// Where the store is; another one takes effect at the next start.
@@ -68,6 +70,20 @@ final class RunningHeyi {
                 endpoint: http://127.0.0.1:\(shop.port)
                 secrets: [file:\(secret)]
                 pull_every: 1s
+                allow_private_addresses: true
+            """)
+    }
+
+    /// A shop at an address of this host where nobody listens.
+    func addDeadShop(_ id: String, host: String) throws {
+        let secret = try deadSecret ?? writeSecret("dead")
+        deadSecret = secret
+        channels.append(
+            """
+              - id: \(id)
+                kind: web
+                endpoint: http://\(host):9
+                secrets: [file:\(secret)]
                 allow_private_addresses: true
             """)
     }

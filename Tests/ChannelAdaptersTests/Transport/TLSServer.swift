@@ -17,16 +17,21 @@ final class TLSServer {
         case node
     }
 
-    init(_ kind: Kind) throws {
+    /// - Parameter hasEnded: whether the certificate was good for January 2020 only.
+    init(_ kind: Kind, hasEnded: Bool = false) throws {
         folder = FileManager.default.temporaryDirectory.appending(path: "heyi-tls-\(UUID().uuidString)")
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
         certificateFile = folder.appending(path: "certificate.pem").path
         let keyFile = folder.appending(path: "key.pem").path
-        try TLSServer.run([
-            "openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes",
-            "-keyout", keyFile, "-out", certificateFile, "-days", "2", "-subj", "/CN=heyi test",
-            "-addext", "subjectAltName=IP:127.0.0.1",
-        ])
+        if hasEnded {
+            try TLSServer.makeEnded(keyFile, certificateFile, in: folder)
+        } else {
+            try TLSServer.run([
+                "openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes",
+                "-keyout", keyFile, "-out", certificateFile, "-days", "2", "-subj", "/CN=heyi test",
+                "-addext", "subjectAltName=IP:127.0.0.1",
+            ])
+        }
         process.executableURL = URL(filePath: "/usr/bin/env")
         process.arguments =
             switch kind {
@@ -68,6 +73,38 @@ final class TLSServer {
         } catch {
             return false
         }
+    }
+
+    /// Only `openssl ca` lets a certificate end in the past.
+    private static func makeEnded(_ keyFile: String, _ certificateFile: String, in folder: URL) throws {
+        let request = folder.appending(path: "request.pem").path
+        let settings = folder.appending(path: "ca.cnf")
+        try """
+            [ca]
+            default_ca=d
+            [d]
+            database=\(folder.path)/index
+            serial=\(folder.path)/serial
+            new_certs_dir=\(folder.path)
+            default_md=sha256
+            policy=p
+            x509_extensions=x
+            [p]
+            commonName=supplied
+            [x]
+            subjectAltName=IP:127.0.0.1
+            basicConstraints=CA:TRUE
+            """.write(to: settings, atomically: true, encoding: .utf8)
+        try Data().write(to: folder.appending(path: "index"))
+        try Data("01\n".utf8).write(to: folder.appending(path: "serial"))
+        try run([
+            "openssl", "req", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes", "-keyout", keyFile,
+            "-out", request, "-subj", "/CN=heyi test",
+        ])
+        try run([
+            "openssl", "ca", "-batch", "-config", settings.path, "-selfsign", "-keyfile", keyFile, "-in", request, "-out",
+            certificateFile, "-notext", "-startdate", "20200101000000Z", "-enddate", "20200201000000Z",
+        ])
     }
 
     private static func run(_ arguments: [String]) throws {

@@ -51,6 +51,17 @@ import Testing
         }
     }
 
+    @Test func `a certificate that has ended is refused before anything is sent, and the error says so`() async throws {
+        let server = try TLSServer(.openssl, hasEnded: true)
+        let transport = CurlTransport(configuration: .with { $0.extraAuthoritiesFile = server.certificateFile })
+        let error = await transport.failure(of: .loopback(.post, "https://127.0.0.1:\(server.port)/", body: [1]))
+        guard case .untrusted(let reason) = error else {
+            Issue.record("\(String(describing: error))")
+            return
+        }
+        #expect(reason.contains("certificate has expired"), "\(reason)")
+    }
+
     @Test(.enabled(if: TLSServer.isInstalled("node"), "node is not installed"))
     func `many requests share one connection over HTTP 2`() async throws {
         let server = try TLSServer(.node)
