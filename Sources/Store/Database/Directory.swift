@@ -10,7 +10,7 @@ package final class Directory: @unchecked Sendable {
     private var actors: [Int64: ActorIdentity] = [:]
     private var actorNumbers: [Actor: Int64] = [:]
     private var byNumber: [Int64: Actor] = [:]
-    private var byText: [String: ActorIdentity] = [:]
+    private var byText: [String: (text: String, identity: ActorIdentity)] = [:]
     /// Incarnations known, by role and name.
     private var lives: [String: Int] = [:]
     private var units: [Int64: UnitName] = [:]
@@ -42,7 +42,7 @@ package final class Directory: @unchecked Sendable {
         actors[number] = identity
         actorNumbers[actor] = number
         byNumber[number] = actor
-        byText[identity.description] = identity
+        byText[identity.description] = (identity.description, identity)
         lives[Directory.family(of: identity), default: 0] += 1
     }
 
@@ -60,7 +60,11 @@ package final class Directory: @unchecked Sendable {
     }
 
     /// A listed actor by its text, which costs no digest of it.
-    func identity(named text: String) -> ActorIdentity? { lock.withLock { byText[text] } }
+    func identity(named text: String) -> ActorIdentity? {
+        // Another spelling of the same characters is another actor.
+        guard let held = lock.withLock({ byText[text] }), held.text.hasSameBytes(as: text) else { return nil }
+        return held.identity
+    }
 
     func number(of actor: Actor) -> Int64? { lock.withLock { actorNumbers[actor] } }
     func actor(_ number: Int64) -> Actor? { lock.withLock { byNumber[number] } }

@@ -132,7 +132,8 @@ package struct Observer {
 
     /// The actor of a write the channel counted itself, made known here.
     private func introduced(_ dot: DotToken) throws(StoreError) -> Actor {
-        guard let identity = writing.reading.identity(named: dot.actor) ?? ActorIdentity(dot.actor), identity.role == .channel, identity.name == channel.id.text
+        guard let identity = writing.reading.identity(named: dot.actor) ?? ActorIdentity(dot.actor),
+            identity.role == .channel, identity.name == channel.id.text
         else {
             throw .invalid(ValidationFailure(field: "dot.actor", reason: "must be ch:\(channel.id):<incarnation>"))
         }
