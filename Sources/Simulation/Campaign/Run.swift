@@ -28,6 +28,8 @@ extension Plan {
             let began = world.executor.now()
             do {
                 try play(world)
+            } catch let error as SeededExecutor.Stuck where error.isSpinning {
+                world.violations.append(.busy("something goes round without ever waiting"))
             } catch {
                 world.violations.append(.stuck("\(error)"))
             }
@@ -35,6 +37,11 @@ extension Plan {
             report.jobs = world.executor.jobs
             report.lasted = world.executor.now() - began
             report.requests = world.channels.reduce(0) { $0 + $1.ledger.requests }
+            // Who spins answers nothing any more.
+            guard !world.executor.isSpinning else {
+                report.trace = world.executor.trace
+                return report
+            }
             try world.fingerprint()
             try world.finish()
             report.trace = world.executor.trace

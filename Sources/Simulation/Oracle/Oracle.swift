@@ -46,6 +46,8 @@ final class Oracle {
     /// Edits at channels the hub has not heard of, by their dots.
     private var unheard: [String: Int] = [:]
     private var position: Int64 = 0
+    /// Each unit's newest change in the hub's record.
+    private var newest: [UnitRef: Int64] = [:]
     /// Whether a value was ever to be seen at a channel.
     var hasShown: (ChannelID, UnitRef, JSON) -> Bool = { _, _, _ in false }
     private var violations: [Violation] = []
@@ -121,10 +123,12 @@ final class Oracle {
         fileprivate let recorded: EventSet
         fileprivate let changes: [Int64: EventSet]
         fileprivate let position: Int64
+        fileprivate let newest: [UnitRef: Int64]
     }
 
     func memory(of generation: String) -> Memory {
-        Memory(hub: hub, recorded: recorded, changes: atChange[generation] ?? [:], position: position)
+        Memory(
+            hub: hub, recorded: recorded, changes: atChange[generation] ?? [:], position: position, newest: newest)
     }
 
     /// The hub is an older copy of itself: what it includes is what the copy did.
@@ -133,7 +137,10 @@ final class Oracle {
         recorded = memory.recorded
         atChange[generation] = memory.changes
         position = memory.position
+        newest = memory.newest
     }
+
+    func newest(_ unit: UnitRef) -> Int64? { newest[unit] }
 
     /// Takes up what was recorded since the last time, and checks each claim it makes.
     func follow(_ reading: Reading, generation: String) throws(StoreError) {
@@ -147,6 +154,7 @@ final class Oracle {
             while let change = changes.first, change.sequence <= sequence {
                 try take(change, reading, generation)
                 position = change.sequence
+                self.newest[change.unit] = change.sequence
                 changes.removeFirst()
             }
         }

@@ -9,7 +9,8 @@ import Synchronization
 package final class SeededExecutor: SerialExecutor, TaskExecutor, TimeSource, @unchecked Sendable {
     // Unchecked because all of it is touched by the one thread that pumps.
     private var ready: [UnownedJob] = []
-    private var sleepers: [(id: UInt64, wake: Int64, continuation: CheckedContinuation<Void, any Error>)] = []
+    private typealias Sleeper = (id: UInt64, wake: Int64, continuation: CheckedContinuation<Void, any Error>)
+    private var sleepers: [Sleeper] = []
     private var nextID: UInt64 = 0
     private var milliseconds: Int64
     private let random: SeededRandom
@@ -17,7 +18,9 @@ package final class SeededExecutor: SerialExecutor, TaskExecutor, TimeSource, @u
     package private(set) var trace: UInt64 = 0xCBF2_9CE4_8422_2325
     package private(set) var jobs = 0
     /// A loop that never waits would keep the time from passing for ever.
-    private static let jobsPerInstantMax = 20_000
+    private static let jobsPerInstantMax = 10_000
+    /// Whether that happened. Time will not pass any more.
+    package private(set) var isSpinning = false
     private var instant: Int64 = 0
     private var jobsAtInstant = 0
 
@@ -58,13 +61,9 @@ package final class SeededExecutor: SerialExecutor, TaskExecutor, TimeSource, @u
     /// - Returns: false when `limit` of virtual time passed first, or nothing is left to run.
     package func pump(limit: Duration = .seconds(86_400), until done: () -> Bool) -> Bool {
         let end = milliseconds + limit.milliseconds
-        while !done() {
+        while !isSpinning, !done() {
             if ready.isEmpty {
-                guard let next = sleepers.map(\.wake).min(), next <= end else { return false }
-                milliseconds = max(milliseconds, next)
-                let due = sleepers.filter { $0.wake <= milliseconds }
-                sleepers.removeAll { $0.wake <= milliseconds }
-                for sleeper in due.sorted(by: { ($0.wake, $0.id) < ($1.wake, $1.id) }) { sleeper.continuation.resume() }
+                guard wakeSleepers(until: end) else { return false }
                 continue
             }
             let index = Int(random.next() % UInt64(ready.count))
@@ -72,11 +71,30 @@ package final class SeededExecutor: SerialExecutor, TaskExecutor, TimeSource, @u
             jobs += 1
             if milliseconds != instant { (instant, jobsAtInstant) = (milliseconds, 0) }
             jobsAtInstant += 1
-            if jobsAtInstant > SeededExecutor.jobsPerInstantMax { return false }
+            if jobsAtInstant > SeededExecutor.jobsPerInstantMax { isSpinning = true }
             let job = ready.remove(at: index)
             job.runSynchronously(
                 isolatedTo: asUnownedSerialExecutor(), taskExecutor: asUnownedTaskExecutor())
         }
+        return !isSpinning
+    }
+
+    /// Lets time pass until somebody's sleep is over.
+    ///
+    /// - Returns: false when nobody's is before `end`.
+    private func wakeSleepers(until end: Int64) -> Bool {
+        var next = Int64.max
+        for sleeper in sleepers { next = min(next, sleeper.wake) }
+        guard next <= end, !sleepers.isEmpty else { return false }
+        milliseconds = max(milliseconds, next)
+        var due: [Sleeper] = []
+        sleepers.removeAll { sleeper in
+            guard sleeper.wake <= milliseconds else { return false }
+            due.append(sleeper)
+            return true
+        }
+        if due.count > 1 { due.sort { ($0.wake, $0.id) < ($1.wake, $1.id) } }
+        for sleeper in due { sleeper.continuation.resume() }
         return true
     }
 
@@ -93,13 +111,17 @@ package final class SeededExecutor: SerialExecutor, TaskExecutor, TimeSource, @u
         }
         guard pump(until: { result.withLock { $0 != nil } }) else {
             task.cancel()
-            throw Stuck()
+            throw Stuck(isSpinning: isSpinning)
         }
         return try result.withLock { held in
-            guard let held else { throw Stuck() }
+            guard let held else { throw Stuck(isSpinning: isSpinning) }
             return try held.get()
         }
     }
 
-    package struct Stuck: Error {}
+    /// Nothing that was asked for will ever be done.
+    package struct Stuck: Error {
+        /// Whether something goes round and round without waiting; else everything waits for nothing.
+        package let isSpinning: Bool
+    }
 }

@@ -161,14 +161,41 @@ final class World {
 
     /// Lets virtual time pass, and looks at everything afterwards.
     func pass(_ duration: Duration) throws {
-        let before = channels.map(\.ledger.requests)
-        _ = executor.pump(limit: duration, until: { false })
-        let mostAllowed = 60 + Int(duration.milliseconds / 25)
-        for (channel, before) in zip(channels, before) where channel.ledger.requests - before > mostAllowed {
-            violations.append(
-                .busy("\(channel.id): \(channel.ledger.requests - before) requests in \(duration.milliseconds) ms"))
+        var left = duration
+        // In pieces, so that what asks without a pause is stopped before it has asked a million times.
+        repeat {
+            let piece = min(left, .seconds(60))
+            left -= piece
+            try passPiece(piece)
+        } while left > .zero && violations.isEmpty
+    }
+
+    private func passPiece(_ duration: Duration) throws {
+        let most = 60 + Int(duration.milliseconds / 25)
+        let limits = channels.map { $0.ledger.requests + most }
+        _ = executor.pump(limit: duration) {
+            for index in limits.indices where channels[index].ledger.requests > limits[index] { return true }
+            return false
         }
+        for (channel, limit) in zip(channels, limits) where channel.ledger.requests > limit {
+            violations.append(.busy("\(channel.id): more than \(most) requests in \(duration.milliseconds) ms"))
+        }
+        if executor.isSpinning { violations.append(.busy("something goes round without ever waiting")) }
+        guard violations.isEmpty else { return }
         try observe()
+    }
+
+    /// Lets time pass until nothing differs any more, a minute at a time.
+    ///
+    /// - Returns: what still differs when `patience` is over.
+    func settle(_ patience: Duration, of some: [SimulatedChannel]? = nil, but left: UnitRef? = nil) throws -> [String] {
+        let until = executor.now() + patience
+        while true {
+            try pass(.seconds(60))
+            guard violations.isEmpty else { return [] }
+            let differences = try differences(of: some, but: left)
+            if differences.isEmpty || executor.now() >= until { return differences }
+        }
     }
 
     /// Ends the process in order and starts another on the same store.

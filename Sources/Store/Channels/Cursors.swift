@@ -14,14 +14,18 @@ package struct Cursor: Sendable {
 
 extension Reading {
     package func cursor(_ channel: ChannelRecord, _ direction: Cursor.Direction) throws(StoreError) -> Cursor {
-        let row = try perform { db in
-            try Row.fetchOne(
-                db.cachedStatement(
-                    sql: "SELECT position, remote, moved_at FROM cursor WHERE channel = ? AND direction = ?"),
-                arguments: [channel.number, direction.rawValue])
+        let cursor = try perform { db in
+            try db.first("SELECT position, remote, moved_at FROM cursor WHERE channel = ? AND direction = ?") { parameters in
+                parameters.set(1, channel.number)
+                parameters.set(2, direction.rawValue)
+            } _: { row in
+                Cursor(
+                    position: try row.integer(0), remote: try row.textIfAny(1),
+                    movedAt: Timestamp(milliseconds: try row.integer(2)))
+            }
         }
-        guard let row else { throw .corrupt("channel \(channel.id) has no \(direction.rawValue) cursor") }
-        return Cursor(position: row[0], remote: row[1], movedAt: Timestamp(milliseconds: row[2]))
+        guard let cursor else { throw .corrupt("channel \(channel.id) has no \(direction.rawValue) cursor") }
+        return cursor
     }
 }
 
@@ -37,18 +41,22 @@ extension Writing {
         }
         guard position > held.position else { return }
         try perform { db in
-            try db.cachedStatement(
-                sql: "UPDATE cursor SET position = ?, moved_at = ? WHERE channel = ? AND direction = 'push'"
-            ).execute(arguments: [position, desk.surroundings.time.now().milliseconds, channel.number])
+            try db.run("UPDATE cursor SET position = ?, moved_at = ? WHERE channel = ? AND direction = 'push'") { row in
+                row.set(1, position)
+                row.set(2, desk.surroundings.time.now().milliseconds)
+                row.set(3, channel.number)
+            }
         }
     }
 
     /// Remembers a channel's own cursor, with what was pulled before it, in one transaction.
     package func setPullCursor(_ channel: ChannelRecord, _ remote: String?) throws(StoreError) {
         try perform { db in
-            try db.cachedStatement(
-                sql: "UPDATE cursor SET remote = ?, moved_at = ? WHERE channel = ? AND direction = 'pull'"
-            ).execute(arguments: [remote, desk.surroundings.time.now().milliseconds, channel.number])
+            try db.run("UPDATE cursor SET remote = ?, moved_at = ? WHERE channel = ? AND direction = 'pull'") { row in
+                row.set(1, remote)
+                row.set(2, desk.surroundings.time.now().milliseconds)
+                row.set(3, channel.number)
+            }
         }
     }
 }

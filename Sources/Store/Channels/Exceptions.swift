@@ -31,21 +31,28 @@ extension Reading {
         exception.field, exception.error, exception.since, entity.kind, entity.id
         """
 
-    private func exception(_ row: Row) throws(StoreError) -> ChannelException {
-        guard let name = directory.unit(row[0]), let state = ChannelException.State(rawValue: row[1]),
-            let kind = EntityKind(rawValue: row[9]), let id = EntityID(row[10] as String)
+    private static let exceptionOfUnit = """
+        SELECT \(exceptionColumns) FROM exception JOIN entity ON entity.num = exception.entity
+        WHERE exception.channel = ? AND exception.entity = ? AND exception.name = ?
+        """
+    private static let exceptionsDue = """
+        SELECT \(exceptionColumns) FROM exception JOIN entity ON entity.num = exception.entity
+        WHERE exception.channel = ? AND exception.state IN ('retrying', 'unknown') AND exception.due_at <= ?
+        ORDER BY exception.seq LIMIT ?
+        """
+
+    private func exception(_ row: Columns) throws(StoreError) -> ChannelException {
+        guard let name = directory.unit(try row.integer(0)), let state = ChannelException.State(rawValue: try row.text(1))
         else { throw .corrupt("an exception row cannot be read") }
         return ChannelException(
-            unit: UnitRef(EntityRef(kind, id), name), state: state, sequence: row[2], operation: row[3],
-            attempts: row[4], dueAt: Timestamp(milliseconds: row[5]), field: row[6], error: row[7],
-            since: Timestamp(milliseconds: row[8]))
+            unit: UnitRef(try EntityRef(row, at: 9), name), state: state, sequence: try row.integer(2),
+            operation: try row.text(3), attempts: Int(try row.integer(4)),
+            dueAt: Timestamp(milliseconds: try row.integer(5)), field: try row.textIfAny(6), error: try row.text(7),
+            since: Timestamp(milliseconds: try row.integer(8)))
     }
 
-    private func exceptions(_ sql: String, _ arguments: StatementArguments) throws(StoreError) -> [ChannelException] {
-        let rows = try perform { db in try Row.fetchAll(db.cachedStatement(sql: sql), arguments: arguments) }
-        var result: [ChannelException] = []
-        for row in rows { result.append(try exception(row)) }
-        return result
+    private func exceptions(_ sql: String, _ bind: (Bindings) -> Void) throws(StoreError) -> [ChannelException] {
+        try perform { db in try db.all(sql, bind) { try exception($0) } }
     }
 
     /// Exceptions of one channel or of all, by change and then by channel, with the channel's number.
@@ -55,20 +62,22 @@ extension Reading {
         of channel: ChannelRecord?, state: ChannelException.State?, after place: (sequence: Int64, channel: Int64),
         limit: Int
     ) throws(StoreError) -> [(channel: Int64, exception: ChannelException)] {
-        let rows = try perform { db in
-            try Row.fetchAll(
-                db.cachedStatement(
-                    sql: """
-                        SELECT \(Reading.exceptionColumns), exception.channel
-                        FROM exception JOIN entity ON entity.num = exception.entity
-                        WHERE (?1 IS NULL OR exception.channel = ?1) AND (?2 IS NULL OR exception.state = ?2)
-                            AND (exception.seq, exception.channel) > (?3, ?4)
-                        ORDER BY exception.seq, exception.channel LIMIT ?5
-                        """), arguments: [channel?.number, state?.rawValue, place.sequence, place.channel, limit])
+        let sql = """
+            SELECT \(Reading.exceptionColumns), exception.channel
+            FROM exception JOIN entity ON entity.num = exception.entity
+            WHERE (?1 IS NULL OR exception.channel = ?1) AND (?2 IS NULL OR exception.state = ?2)
+                AND (exception.seq, exception.channel) > (?3, ?4)
+            ORDER BY exception.seq, exception.channel LIMIT ?5
+            """
+        return try perform { db in
+            try db.all(sql) { parameters in
+                parameters.set(1, channel?.number)
+                parameters.set(2, state?.rawValue)
+                parameters.set(3, place.sequence)
+                parameters.set(4, place.channel)
+                parameters.set(5, Int64(limit))
+            } _: { (channel: try $0.integer(11), exception: try exception($0)) }
         }
-        var result: [(channel: Int64, exception: ChannelException)] = []
-        for row in rows { result.append((row[11], try exception(row))) }
-        return result
     }
 
     /// A channel's exceptions, those due soonest first.
@@ -80,38 +89,39 @@ extension Reading {
             SELECT \(Reading.exceptionColumns) FROM exception JOIN entity ON entity.num = exception.entity
             WHERE exception.channel = ?1 AND (?2 IS NULL OR exception.state = ?2)
             ORDER BY exception.due_at, exception.seq LIMIT ?3
-            """, [channel.number, state?.rawValue, limit])
+            """
+        ) { parameters in
+            parameters.set(1, channel.number)
+            parameters.set(2, state?.rawValue)
+            parameters.set(3, Int64(limit))
+        }
     }
 
     /// Retrying and unknown exceptions whose time has come.
     package func dueExceptions(_ channel: ChannelRecord, at now: Timestamp, limit: Int) throws(StoreError) -> [ChannelException] {
-        try exceptions(
-            """
-            SELECT \(Reading.exceptionColumns) FROM exception JOIN entity ON entity.num = exception.entity
-            WHERE exception.channel = ? AND exception.state IN ('retrying', 'unknown') AND exception.due_at <= ?
-            ORDER BY exception.seq LIMIT ?
-            """, [channel.number, now.milliseconds, limit])
+        try exceptions(Reading.exceptionsDue) { parameters in
+            parameters.set(1, channel.number)
+            parameters.set(2, now.milliseconds)
+            parameters.set(3, Int64(limit))
+        }
     }
 
     /// When the next exception is due, or nil when none waits.
     package func nextExceptionDue(_ channel: ChannelRecord) throws(StoreError) -> Timestamp? {
         try perform { db in
-            try Int64.fetchOne(
-                db.cachedStatement(
-                    sql: "SELECT min(due_at) FROM exception WHERE channel = ? AND state IN ('retrying', 'unknown')"),
-                arguments: [channel.number]
-            ).map { Timestamp(milliseconds: $0) }
+            try db.first("SELECT min(due_at) FROM exception WHERE channel = ? AND state IN ('retrying', 'unknown')") {
+                $0.set(1, channel.number)
+            } _: { try $0.integerIfAny(0).map { Timestamp(milliseconds: $0) } } ?? nil
         }
     }
 
     package func exception(_ channel: ChannelRecord, _ unit: UnitRef) throws(StoreError) -> ChannelException? {
         guard let entity = try entityNumber(unit.entity), let name = directory.number(of: unit.unit) else { return nil }
-        return try exceptions(
-            """
-            SELECT \(Reading.exceptionColumns) FROM exception JOIN entity ON entity.num = exception.entity
-            WHERE exception.channel = ? AND exception.entity = ? AND exception.name = ?
-            """, [channel.number, entity, name]
-        ).first
+        return try exceptions(Reading.exceptionOfUnit) { parameters in
+            parameters.set(1, channel.number)
+            parameters.set(2, entity)
+            parameters.set(3, name)
+        }.first
     }
 
     /// How many exceptions a channel has, by state.
@@ -139,23 +149,32 @@ extension Writing {
         let now = desk.surroundings.time.now().milliseconds
         try perform { db in
             let name = try desk.directory.intern(unit.unit, db)
-            try db.cachedStatement(
-                sql: """
-                    INSERT INTO exception (channel, entity, name, state, seq, operation, attempts, due_at, field, error, since)
-                    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
-                    ON CONFLICT (channel, entity, name) DO UPDATE SET state = excluded.state, seq = excluded.seq,
-                        operation = excluded.operation, attempts = excluded.attempts, due_at = excluded.due_at,
-                        field = excluded.field, error = excluded.error,
-                        since = CASE WHEN exception.seq = excluded.seq
-                            AND (exception.state <> 'dead' OR excluded.state = 'dead')
-                            THEN exception.since ELSE excluded.since END
-                    """
-            ).execute(arguments: [
-                channel.number, entity, name, state.rawValue, sequence, operation, attempts, dueAt.milliseconds, field,
-                error, now,
-            ])
+            try db.run(Writing.upsertException) { row in
+                row.set(1, channel.number)
+                row.set(2, entity)
+                row.set(3, name)
+                row.set(4, state.rawValue)
+                row.set(5, sequence)
+                row.set(6, operation)
+                row.set(7, Int64(attempts))
+                row.set(8, dueAt.milliseconds)
+                row.set(9, field)
+                row.set(10, error)
+                row.set(11, now)
+            }
         }
     }
+
+    private static let upsertException = """
+        INSERT INTO exception (channel, entity, name, state, seq, operation, attempts, due_at, field, error, since)
+        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+        ON CONFLICT (channel, entity, name) DO UPDATE SET state = excluded.state, seq = excluded.seq,
+            operation = excluded.operation, attempts = excluded.attempts, due_at = excluded.due_at,
+            field = excluded.field, error = excluded.error,
+            since = CASE WHEN exception.seq = excluded.seq
+                AND (exception.state <> 'dead' OR excluded.state = 'dead')
+                THEN exception.since ELSE excluded.since END
+        """
 
     /// Takes an exception away: the unit is in step again, or given up with a reason in the audit.
     @discardableResult
@@ -164,8 +183,11 @@ extension Writing {
             return false
         }
         return try perform { db in
-            try db.cachedStatement(sql: "DELETE FROM exception WHERE channel = ? AND entity = ? AND name = ?").execute(
-                arguments: [channel.number, entity, name])
+            try db.run("DELETE FROM exception WHERE channel = ? AND entity = ? AND name = ?") { row in
+                row.set(1, channel.number)
+                row.set(2, entity)
+                row.set(3, name)
+            }
             return db.changesCount > 0
         }
     }
@@ -186,15 +208,20 @@ extension Writing {
         var number: Int64?
         if let entity { number = try reading.entityNumber(entity) ?? -1 }
         return try perform { db in
-            try db.execute(
-                sql: """
-                    UPDATE exception SET due_at = ?2, state = CASE state WHEN 'dead' THEN 'retrying' ELSE state END,
-                        since = CASE state WHEN 'dead' THEN ?2 ELSE since END,
-                        attempts = CASE state WHEN 'dead' THEN 0 ELSE attempts END
-                    WHERE channel = ?1 AND (?3 IS NULL OR state = ?3) AND (?4 IS NULL OR entity = ?4)
-                    """,
-                arguments: [channel.number, desk.surroundings.time.now().milliseconds, state?.rawValue, number])
+            try db.run(Writing.reviveExceptions) { row in
+                row.set(1, channel.number)
+                row.set(2, desk.surroundings.time.now().milliseconds)
+                row.set(3, state?.rawValue)
+                row.set(4, number)
+            }
             return db.changesCount
         }
     }
+
+    private static let reviveExceptions = """
+        UPDATE exception SET due_at = ?2, state = CASE state WHEN 'dead' THEN 'retrying' ELSE state END,
+            since = CASE state WHEN 'dead' THEN ?2 ELSE since END,
+            attempts = CASE state WHEN 'dead' THEN 0 ELSE attempts END
+        WHERE channel = ?1 AND (?3 IS NULL OR state = ?3) AND (?4 IS NULL OR entity = ?4)
+        """
 }

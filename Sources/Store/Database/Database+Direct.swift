@@ -109,6 +109,10 @@ struct Columns {
         return sqlite3_column_int64(statement, index)
     }
 
+    func integerIfAny(_ index: Int32) throws(StoreError) -> Int64? { isNull(index) ? nil : try integer(index) }
+    func textIfAny(_ index: Int32) throws(StoreError) -> String? { isNull(index) ? nil : try text(index) }
+    func bytesIfAny(_ index: Int32) throws(StoreError) -> [UInt8]? { isNull(index) ? nil : try bytes(index) }
+
     func text(_ index: Int32) throws(StoreError) -> String {
         try require(index, SQLITE_TEXT)
         guard let bytes = sqlite3_column_text(statement, index) else { return "" }

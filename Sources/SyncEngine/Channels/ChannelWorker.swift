@@ -18,8 +18,10 @@ package actor ChannelWorker {
     var settings: ChannelSettings
     let surroundings: Surroundings
     let events: EventHub
-    /// Bumped by the feed and by operators; both loops wait on it.
+    /// Bumped by the feed and by operators; the push loop waits on it.
     package nonisolated let signal: FeedSignal
+    /// Bumped when a callback names something to read: the pull loop sleeps through everything else.
+    nonisolated let hinted: FeedSignal
 
     private nonisolated let flowSettings: Guarded<FlowSettings>
     nonisolated var flow: FlowSettings { flowSettings.value }
@@ -59,6 +61,7 @@ package actor ChannelWorker {
         self.events = events
         self.executor = executor
         signal = FeedSignal(time: surroundings.time)
+        hinted = FeedSignal(time: surroundings.time)
         session = surroundings.ids.next()
         if let rate = settings.requestsPerSecond { requests = TokenBucket(rate: rate, burst: max(1, rate)) }
         if surroundings.planted == .failureSpreads { waitWithOthers() }
@@ -99,7 +102,7 @@ package actor ChannelWorker {
     /// Reads entities a callback said had changed soon, and marks the callback applied with the last of them.
     package func hint(_ entities: [RemoteRef], from item: InboxItem) {
         hints.add(entities, from: item)
-        signal.bump()
+        hinted.bump()
     }
 
     /// What cannot be read from the store.

@@ -6,7 +6,7 @@ import Store
 extension ChannelWorker {
     func pullLoop() async {
         while !Task.isCancelled {
-            let seen = signal.value
+            let seen = hinted.value
             var wait = settings.pullEvery
             do throws(StoreError) {
                 if let failure = try await pullTurn() { wait = failure }
@@ -28,12 +28,11 @@ extension ChannelWorker {
         // Not by the wall clock: set back, it would make this a wait of as long.
         let until = surroundings.time.monotonicNanoseconds() + UInt64(max(0, duration.milliseconds)) * 1_000_000
         var seen = seen
-        // Only a hint is worth waking for; the feed's own bumps concern pushes.
         while !Task.isCancelled, hints.isEmpty {
             let now = surroundings.time.monotonicNanoseconds()
             guard now < until else { return }
-            await signal.wait(beyond: seen, timeout: .nanoseconds(Int64(until - now)))
-            seen = signal.value
+            await hinted.wait(beyond: seen, timeout: .nanoseconds(Int64(until - now)))
+            seen = hinted.value
         }
     }
 
