@@ -5,10 +5,7 @@ import Testing
 
 /// Whether the simulation would find what it is there to find.
 @Suite struct PlantedFaultTests {
-    /// Those that need more than a few seeds to show are looked for with `heyi simulate --planted`.
-    private static let rare: Set<PlantedFault> = [.poisonBlocks, .forgetsHints, .ignoresGeneration]
-
-    @Test(arguments: PlantedFault.allCases.filter { !rare.contains($0) })
+    @Test(arguments: PlantedFault.allCases)
     func `every planted mistake is found`(fault: PlantedFault) async {
         var campaign = Campaign()
         campaign.planted = fault

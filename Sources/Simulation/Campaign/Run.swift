@@ -64,15 +64,7 @@ extension Plan {
 
     private func settle(_ world: World, _ phase: String) throws {
         world.heal()
-        let until = world.executor.now() + Plan.settlingMax
-        while world.executor.now() < until {
-            // Again each time: what was refused before may be settled after.
-            try world.reviveDead()
-            try world.pass(.seconds(60))
-            guard world.violations.isEmpty else { return }
-            if try world.differences().isEmpty { return }
-        }
-        world.violations += try world.differences().map { .unsettled("\(phase): \($0)") }
+        world.violations += try world.settle(Plan.settlingMax, isReviving: true).map { .unsettled("\(phase): \($0)") }
     }
 }
 

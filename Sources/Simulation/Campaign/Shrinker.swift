@@ -106,6 +106,6 @@ extension SimulatedChannel.Habits {
     fileprivate static let each: [@Sendable (inout SimulatedChannel.Habits) -> Void] = [
         { $0.refuses = 0 }, { $0.losesRequest = 0 }, { $0.losesAnswer = 0 }, { $0.fails = 0 },
         { $0.storesThenFails = 0 }, { $0.throttles = 0 }, { $0.rejectsDelta = 0 }, { $0.defersDelta = 0 },
-        { $0.repeats = 0 }, { $0.delayMax = 0 }, { $0.shufflesPulls = false }, { $0.staleMax = 0 },
+        { $0.repeats = 0 }, { $0.forgets = 0 }, { ($0.stormEvery, $0.stormLasts) = (0, 0) }, { $0.delayMax = 0 }, { $0.shufflesPulls = false }, { $0.staleMax = 0 },
     ]
 }

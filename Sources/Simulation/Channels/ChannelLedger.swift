@@ -18,6 +18,8 @@ package struct ChannelLedger: Sendable {
     var values: [SimulatedChannel.Key: Set<JSON>] = [:]
     /// Units that were sent and never answered, until they were read.
     var doubted: Set<SimulatedChannel.Key> = []
+    /// Units whose push it acknowledged and lost.
+    var forgotten: Set<SimulatedChannel.Key> = []
 
     package struct Edit: Sendable {
         package let unit: UnitName

@@ -23,6 +23,12 @@ extension SimulatedChannel {
         package var delayMax: Int64 = 0
         /// Pages of changes come in any order.
         package var shufflesPulls = false
+        /// For each delta: stores it, says so, and has what it had before; only comparing finds that out.
+        package var forgets = 0
+        /// Every so many seconds a storm begins in which everything is told to come back after it; 0 for never.
+        package var stormEvery = 0
+        /// How many seconds a storm lasts.
+        package var stormLasts = 0
         /// How old what it shows may be, in milliseconds; only where it keeps clocks.
         package var staleMax: Int64 = 0
 
@@ -39,5 +45,7 @@ extension SimulatedChannel {
         case lossy
         /// Writes out what is absent.
         case wordy
+        /// Goes on from whatever cursor it is shown, one of another data set included.
+        case trustsCursors = "trusts-cursors"
     }
 }

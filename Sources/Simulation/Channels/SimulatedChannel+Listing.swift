@@ -22,7 +22,7 @@ extension SimulatedChannel {
     /// The position in a cursor of this data set; one of another is refused.
     private func place(of cursor: PullCursor?) throws(ChannelError) -> Int64 {
         guard let parts = cursor?.text.split(separator: ":"), parts.count == 2 else { return 0 }
-        guard Int(parts[0]) == life, let position = Int64(parts[1]) else {
+        guard Int(parts[0]) == life || traits.contains(.trustsCursors), let position = Int64(parts[1]) else {
             throw .resyncNeeded(reason: "the cursor is of another data set")
         }
         return position

@@ -54,7 +54,8 @@ extension SimulatedChannel {
         for (delta, key) in zip(batch.deltas, keys) {
             ledger.deltas += 1
             let purpose = "\(batch.generation) \(delta.sequence) \(life)"
-            if let earlier = ledger.operations[purpose], earlier != delta.key.text {
+            // What it has lost must come under another id, or it would be a repetition.
+            if let earlier = ledger.operations[purpose], earlier != delta.key.text, !ledger.forgotten.contains(key) {
                 ledger.breaches.append("\(id): change \(delta.sequence) came under two operation ids")
             }
             if let held = units[key], held.dot != nil, ledger.operations[purpose] == nil, isOwn(delta, held) {
@@ -99,7 +100,7 @@ extension SimulatedChannel {
         let held = units[key]
         let ours = held?.clock ?? [:]
         if ours.allSatisfy({ theirs[$0.key] ?? 0 >= $0.value }) {
-            if ours != theirs || held == nil { apply(delta, key, value, clock: theirs) }
+            if ours != theirs || held == nil, !forgets(key) { apply(delta, key, value, clock: theirs) }
             watch?.stored(id, delta.unit, delta.entity, batch.generation, delta.sequence)
             return .stored(holding: nil)
         }
@@ -113,10 +114,20 @@ extension SimulatedChannel {
     private func storeBySwap(_ delta: OutgoingDelta, _ key: Key, _ value: JSON?, _ batch: PushBatch) -> PushOutcome {
         let held = units[key]
         if let held, delta.expecting != String(held.version) { return .stale(observation(key, held)) }
+        watch?.stored(id, delta.unit, delta.entity, batch.generation, delta.sequence)
+        guard !forgets(key) else {
+            return .stored(holding: Holding(value: value, token: nil, version: String(versionCount + 1)))
+        }
         apply(delta, key, value, clock: [:])
         if let stored = units[key] { log.append((key, stored)) }
-        watch?.stored(id, delta.unit, delta.entity, batch.generation, delta.sequence)
         return .stored(holding: Holding(value: value, token: nil, version: String(versionCount)))
+    }
+
+    /// Whether a push is stored and lost at once. Its people may have seen it for a moment, so it counts as landed.
+    private func forgets(_ key: Key) -> Bool {
+        guard chance(habits.forgets) else { return false }
+        ledger.forgotten.insert(key)
+        return true
     }
 
     private func apply(_ delta: OutgoingDelta, _ key: Key, _ value: JSON?, clock: [String: Int64]) {

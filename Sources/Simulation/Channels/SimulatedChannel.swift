@@ -45,6 +45,7 @@ package final class SimulatedChannel: ChannelAdapter, @unchecked Sendable {
     /// Who is told what happens here.
     package var watch: ChannelWatch?
     var versionCount = 0
+    private var instant = (at: Timestamp(milliseconds: 0), requests: 0)
     /// Counts the data sets this channel has had: another one after a restore or a relink.
     var life = 1
     var actorName: String { "ch:\(id):life\(life)" }
@@ -94,13 +95,32 @@ package final class SimulatedChannel: ChannelAdapter, @unchecked Sendable {
 
     func before() async throws(ChannelError) {
         ledger.requests += 1
+        try await slow()
         if habits.delayMax > 0 {
             try await delay()
         }
         if dark || chance(habits.refuses) { throw .unreachable(reason: "connection refused") }
         if chance(habits.losesRequest) { throw .unknown(reason: "timed out") }
+        if let left = stormLeft { throw .throttled(retryAfter: left) }
         if chance(habits.throttles) { throw .throttled(retryAfter: .seconds(2)) }
         if chance(habits.fails) { throw .failed(status: 503, reason: "busy") }
+    }
+
+    /// Requests answered in no time at one instant. Who asks without a pause would else keep his job and the time for ever.
+    private static let atInstantMax = 500
+
+    private func slow() async throws(ChannelError) {
+        let now = time.now()
+        instant = instant.at == now ? (now, instant.requests + 1) : (now, 1)
+        guard instant.requests > SimulatedChannel.atInstantMax else { return }
+        do { try await time.sleep(for: .milliseconds(1)) } catch { throw .cancelled }
+    }
+
+    /// How long the storm of now still lasts, if there is one.
+    private var stormLeft: Duration? {
+        guard habits.stormEvery > 0 else { return nil }
+        let second = Int(time.now().milliseconds / 1_000) % habits.stormEvery
+        return second < habits.stormLasts ? .seconds(habits.stormLasts - second) : nil
     }
 
     /// What happens to an answer. Who is cancelled while it is on its way does not know what was done.

@@ -6,6 +6,7 @@ extension Plan {
             ("seed", .string(String(seed))),
             ("planted", planted.map { .string($0.rawValue) } ?? .null),
             ("pull_seconds", .integer(Int64(pullSeconds))),
+            ("compare_seconds", .integer(Int64(compareSeconds))),
             ("channels", .array(channels.map(\.json))),
             ("steps", .array(steps.map(\.json))),
             ("later", .array(later.map(\.json))),
@@ -32,9 +33,13 @@ extension Plan {
         guard let pullSeconds = json["pull_seconds"]?.integer, (1...3_600).contains(pullSeconds) else {
             throw ValidationFailure(field: "pull_seconds", reason: "must be from 1 to 3600")
         }
+        let compareSeconds = json["compare_seconds"]?.integer ?? 0
+        guard (0...86_400).contains(compareSeconds) else {
+            throw ValidationFailure(field: "compare_seconds", reason: "must be from 0 to 86400")
+        }
         self.init(
-            seed: seed, channels: channels, pullSeconds: Int(pullSeconds), steps: try Plan.steps(json, "steps"), later: try Plan.steps(json, "later"),
-            planted: planted)
+            seed: seed, channels: channels, pullSeconds: Int(pullSeconds), compareSeconds: Int(compareSeconds),
+            steps: try Plan.steps(json, "steps"), later: try Plan.steps(json, "later"), planted: planted)
     }
 
     private static func steps(_ json: JSON, _ member: String) throws(ValidationFailure) -> [Step] {
@@ -51,7 +56,8 @@ extension Plan.Channel {
     private static let strengths: [Strength] = [
         ("refuses", \.refuses), ("loses_request", \.losesRequest), ("loses_answer", \.losesAnswer), ("fails", \.fails),
         ("stores_then_fails", \.storesThenFails), ("throttles", \.throttles), ("rejects_delta", \.rejectsDelta),
-        ("defers_delta", \.defersDelta), ("repeats", \.repeats),
+        ("defers_delta", \.defersDelta), ("repeats", \.repeats), ("forgets", \.forgets),
+        ("storm_every", \.stormEvery), ("storm_lasts", \.stormLasts),
     ]
 
     fileprivate var json: JSON {

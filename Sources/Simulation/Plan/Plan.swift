@@ -17,6 +17,8 @@ package struct Plan: Hashable, Sendable {
     package var channels: [Channel]
     /// How often a channel is asked what changed.
     package var pullSeconds: Int
+    /// How often a channel is compared as a whole, in seconds; 0 for never.
+    package var compareSeconds: Int
     /// What is done while things go wrong.
     package var steps: [Step]
     /// What is done after all had healed and come in step.
@@ -29,21 +31,24 @@ package struct Plan: Hashable, Sendable {
         self.seed = seed
         self.planted = planted
         pullSeconds = [3, 8, 20][dice.below(3)]
-        channels = [
-            dice.channel("web", keepsClocks: true), dice.channel("app", keepsClocks: true),
-            dice.channel("plain", keepsClocks: false), dice.channel("old", keepsClocks: false),
-        ]
+        compareSeconds = dice.below(4) == 0 ? [60, 600][dice.below(2)] : 0
+        let isCompared = compareSeconds > 0
+        channels = [("web", true), ("app", true), ("plain", false), ("old", false)].map { name, keepsClocks in
+            dice.channel(name, keepsClocks: keepsClocks, isCompared: isCompared)
+        }
         let kinds = dice.kinds()
         steps = (1...28).map { dice.step($0, of: kinds) }
         later = (101...104).map { dice.step($0, of: [.write, .edit]) }
     }
 
     package init(
-        seed: UInt64, channels: [Channel], pullSeconds: Int, steps: [Step], later: [Step], planted: PlantedFault?
+        seed: UInt64, channels: [Channel], pullSeconds: Int, compareSeconds: Int = 0, steps: [Step], later: [Step],
+        planted: PlantedFault?
     ) {
         self.seed = seed
         self.channels = channels
         self.pullSeconds = pullSeconds
+        self.compareSeconds = compareSeconds
         self.steps = steps
         self.later = later
         self.planted = planted
@@ -61,9 +66,11 @@ private struct Dice {
     /// Half the time nothing, else up to `most`.
     func strength(_ most: Int) -> Int { coin() ? 0 : below(most) }
 
-    func channel(_ name: String, keepsClocks: Bool) -> Plan.Channel {
+    func channel(_ name: String, keepsClocks: Bool, isCompared: Bool) -> Plan.Channel {
         var traits: Set<SimulatedChannel.Trait> = []
-        for trait in SimulatedChannel.Trait.allCases where !keepsClocks && coin() { traits.insert(trait) }
+        for trait in SimulatedChannel.Trait.allCases where !keepsClocks || trait == .trustsCursors {
+            if coin() { traits.insert(trait) }
+        }
         var habits = SimulatedChannel.Habits()
         habits.refuses = strength(200)
         habits.losesRequest = strength(150)
@@ -75,6 +82,12 @@ private struct Dice {
         habits.defersDelta = strength(100)
         habits.repeats = strength(300)
         habits.delayMax = Int64(strength(5_000))
+        // Nobody but a comparison finds out what was acknowledged and lost.
+        habits.forgets = isCompared ? strength(150) : 0
+        if below(4) == 0 {
+            habits.stormEvery = [20, 60, 300][below(3)]
+            habits.stormLasts = 1 + below(habits.stormEvery * 2 / 3)
+        }
         habits.shufflesPulls = coin()
         habits.staleMax = keepsClocks ? Int64(strength(300_000)) : 0
         return Plan.Channel(name: name, keepsClocks: keepsClocks, traits: traits, habits: habits)
@@ -85,7 +98,7 @@ private struct Dice {
         var kinds: [Step.Kind] = Array(repeating: .write, count: 8) + Array(repeating: .edit, count: 9)
         for _ in 0..<2 where coin() { kinds.append(.dark) }
         for rare in [
-            Step.Kind.delete, .callback, .restart, .kill, .backup, .restore, .keep, .rewind, .relink, .bury, .poison,
+            Step.Kind.delete, .callback, .hint, .restart, .kill, .backup, .restore, .keep, .rewind, .relink, .bury, .poison,
         ] where below(3) == 0 {
             kinds.append(rare)
             // Putting back needs something taken before.

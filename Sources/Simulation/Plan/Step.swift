@@ -11,6 +11,8 @@ package struct Step: Hashable, Sendable {
         case dark
         /// A channel calls back that entities changed; `unit` says which, `number` how often the call comes.
         case callback
+        /// Only a callback tells of an edit, and the hub's process ends before it could read what it names.
+        case hint
         /// The hub ends in order and starts again.
         case restart
         /// The hub's process is killed and starts again.

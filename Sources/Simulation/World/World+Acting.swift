@@ -15,6 +15,7 @@ extension World {
         case .delete: try delete(unit.entity)
         case .dark: channel.dark.toggle()
         case .callback: try callBack(channel, unit, step.number)
+        case .hint: try hint(channel, unit, step.number)
         case .restart: try restart()
         case .kill: try kill()
         case .backup: backup = (try store.image(restored: false, surroundings: surroundings), oracle.memory(of: store.life.generation))
@@ -74,6 +75,21 @@ extension World {
     /// A signed callback as it stands in the inbox after its door: kept first, answered then.
     private func callBack(_ channel: SimulatedChannel, _ unit: UnitRef, _ number: Int) throws {
         channel.edit(unit.remote, unit.unit, World.value(unit, channel.value(unit.remote, unit.unit), number))
+        try announce(unit, at: channel, number)
+    }
+
+    private func hint(_ channel: SimulatedChannel, _ unit: UnitRef, _ number: Int) throws {
+        let wasDark = channel.dark
+        channel.dark = true
+        channel.editUntold(unit.remote, unit.unit, World.value(unit, channel.value(unit.remote, unit.unit), number))
+        try announce(unit, at: channel, number)
+        try pass(.seconds(2))
+        guard violations.isEmpty else { return }
+        if number % 2 == 0 { try kill() } else { try restart() }
+        channel.dark = wasDark
+    }
+
+    private func announce(_ unit: UnitRef, at channel: SimulatedChannel, _ number: Int) throws {
         let id = channel.id
         let body: JSON = [
             "type": "changed",
@@ -100,10 +116,9 @@ extension World {
     private func poison(_ ill: SimulatedChannel, _ away: SimulatedChannel, _ unit: UnitRef, _ number: Int) throws {
         let kept = channels.map { ($0.habits, $0.dark) }
         heal()
-        try reviveDead()
         // Something new for everybody: who still waits after his own bad times is not held up by others.
         try writeUnit(World.units[(step(unit) + 3) % World.unitCount], 1_010 + number * 20)
-        violations += try settle(Plan.settlingMax).map { .unsettled("before anything was poisoned: \($0)") }
+        violations += try settle(Plan.settlingMax, isReviving: true).map { .unsettled("before anything was poisoned: \($0)") }
         guard violations.isEmpty else { return }
         ill.poison = (unit.unit, unit.remote, number % 2 == 0 ? .defers : .fails)
         away.dark = true

@@ -56,7 +56,7 @@ final class World {
             channels.append(World.channel(channel, time: executor, random: random))
         }
         self.channels = channels
-        engine = World.engine(store, surroundings, executor, onEvent)
+        engine = World.engine(store, surroundings, executor, plan, onEvent)
         task = World.start(engine, executor)
         try prepare()
     }
@@ -83,14 +83,16 @@ final class World {
     }
 
     private static func engine(
-        _ store: Store, _ surroundings: Surroundings, _ executor: SeededExecutor,
+        _ store: Store, _ surroundings: Surroundings, _ executor: SeededExecutor, _ plan: Plan,
         _ onEvent: (@Sendable (String) -> Void)?, compares: Bool = false
     ) -> Engine {
-        var flow = FlowSettings()
-        if compares { flow.reconcileEvery = .seconds(3_600) }
         let events = EventHub()
         if let onEvent { events.listen { event in onEvent("\(executor.now().milliseconds % 100_000_000) \(event)") } }
         store.onCommit { sequence in executor.mark(UInt64(bitPattern: sequence)) }
+        var flow = FlowSettings()
+        if plan.compareSeconds > 0 || compares {
+            flow.reconcileEvery = .seconds(plan.compareSeconds > 0 ? plan.compareSeconds : 3_600)
+        }
         return Engine(
             store: store, surroundings: surroundings, events: events, flow: flow,
             makeExecutor: { _ in EngineExecutor(executor, preference: executor) })
@@ -187,10 +189,15 @@ final class World {
 
     /// Lets time pass until nothing differs any more, a minute at a time.
     ///
+    /// - Parameter isReviving: Whether operators let what was refused be tried again.
     /// - Returns: what still differs when `patience` is over.
-    func settle(_ patience: Duration, of some: [SimulatedChannel]? = nil, but left: UnitRef? = nil) throws -> [String] {
+    func settle(
+        _ patience: Duration, of some: [SimulatedChannel]? = nil, but left: UnitRef? = nil, isReviving: Bool = false
+    ) throws -> [String] {
         let until = executor.now() + patience
         while true {
+            // Again each time: what was refused before may be settled after.
+            if isReviving { try reviveDead() }
             try pass(.seconds(60))
             guard violations.isEmpty else { return [] }
             let differences = try differences(of: some, but: left)
@@ -202,7 +209,7 @@ final class World {
     func restart() throws {
         try end()
         for channel in channels { channel.forgetDoubts() }
-        engine = World.engine(store, surroundings, executor, onEvent, compares: compares)
+        engine = World.engine(store, surroundings, executor, plan, onEvent, compares: compares)
         task = World.start(engine, executor)
         try attach()
     }
@@ -218,7 +225,7 @@ final class World {
         for channel in channels { channel.forgetDoubts() }
         store = next
         if backup != nil, plan.channels.contains(where: { $0.habits.staleMax > 0 }) { compares = true }
-        engine = World.engine(store, surroundings, executor, onEvent, compares: compares)
+        engine = World.engine(store, surroundings, executor, plan, onEvent, compares: compares)
         task = World.start(engine, executor)
         try attach()
     }

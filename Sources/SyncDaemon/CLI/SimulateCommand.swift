@@ -185,7 +185,7 @@ struct SimulateCommand: AsyncParsableCommand {
             let names = laws.sorted { ($1.value, $0.key) < ($0.value, $1.key) }.map(\.key).joined(separator: ", ")
             Terminal.print([
                 "\(fault.rawValue): "
-                    + (median == .max ? "not found in \(seeds) seeds" : "found after \(median) seeds (median of \(trials))")
+                    + (median == .max ? "not found in \(seeds) seeds" : "found after \(median) seeds (median of \(trials)\(unfound == 0 ? ", at most \(needed.last ?? median)" : ""))")
                     + (unfound > 0 ? ", not found in \(unfound) trials" : "") + (names.isEmpty ? "" : ", as \(names)"),
             ])
         }

@@ -8,17 +8,18 @@ extension ChannelWorker {
         while !Task.isCancelled {
             let seen = hinted.value
             var wait = settings.pullEvery
+            var isAsked = false
             do throws(StoreError) {
-                if let failure = try await pullTurn() { wait = failure }
+                if let pause = try await pullTurn() { (wait, isAsked) = (pause.wait, pause.isAsked) }
             } catch {
                 events.emit(.storeFailed(error.description))
                 wait = .seconds(1)
             }
             pullFigures.nextAttempt = surroundings.time.now() + wait
-            if hints.isEmpty {
+            if hints.isEmpty, !isAsked {
                 await self.wait(wait, hintsBeyond: seen)
             } else {
-                // They could not be read now: paused, dark or broken. No reason to ask without a pause.
+                // They could not be read now: paused, dark, broken or told to wait. No reason to ask without a pause.
                 await self.wait(wait)
             }
         }
@@ -36,8 +37,11 @@ extension ChannelWorker {
         }
     }
 
-    /// - Returns: how long to wait after a failure, nil after success.
-    private func pullTurn() async throws(StoreError) -> Duration? {
+    /// How long to wait after a failure, and whether the channel itself has asked for that.
+    private typealias Pause = (wait: Duration, isAsked: Bool)
+
+    /// - Returns: nil after success.
+    private func pullTurn() async throws(StoreError) -> Pause? {
         guard settings.pull || !hints.isEmpty, try await activeRecord() != nil else { return nil }
         // While the channel is observed, or where nothing is pushed, no one else finds out that it is back.
         guard breaker.allows(at: surroundings.time.now()) else { return nil }
@@ -53,7 +57,9 @@ extension ChannelWorker {
             pullFigures.lastError = nil
             return nil
         } catch {
-            return await pullFailed(error)
+            let wait = await pullFailed(error)
+            if case .throttled = error { return (wait, true) }
+            return (wait, false)
         }
     }
 
