@@ -7,7 +7,7 @@ ARGS ?=
 HEAVY := ConflictResolutionTests|SimulationTests|CrashTests|FuzzTests|HostileFileTests
 PROGRAMS := EndToEndTests
 
-.PHONY: help install build run test tidy check bench prove clean
+.PHONY: help install build run test tidy check bench prove sanitize clean
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-9s %s\n", $$1, $$2 }' Makefile
@@ -48,6 +48,10 @@ bench: install ## measure a release build (5 to 10 minutes for the first one)
 
 prove: install ## the long rounds: more seeds, more kills, more products
 	JOBS=$(JOBS) scripts/prove
+
+sanitize: install ## the tests under the address and the thread sanitizer, two builds of their own (over an hour)
+	JOBS=$(JOBS) scripts/sanitize address
+	JOBS=$(JOBS) scripts/sanitize thread
 
 clean: ## remove what was built
 	rm -rf .build .build-check
