@@ -105,6 +105,22 @@ import Testing
         await again.close()
     }
 
+    @Test func `a directory is given back although a child just forked still has its lock's file`() async throws {
+        let directory = FileManager.default.temporaryDirectory.appendingPathComponent("heyi-\(UUID())").path
+        defer { try? FileManager.default.removeItem(atPath: directory) }
+        let store = try Store(.directory(directory), surroundings: .still())
+        let files = try FileManager.default.contentsOfDirectory(atPath: "/proc/self/fd").compactMap { Int32($0) }
+        let held = try #require(files.first { file in
+            (try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/fd/\(file)")) == directory + "/heyi.lock"
+        })
+        // What fork does to it.
+        let copy = dup(held)
+        defer { Glibc.close(copy) }
+        await store.close()
+        let again = try Store(.directory(directory), surroundings: .still())
+        await again.close()
+    }
+
     @Test func `refusing a second process closes nobody else's file`() async throws {
         let directory = FileManager.default.temporaryDirectory.appendingPathComponent("heyi-\(UUID())").path
         defer { try? FileManager.default.removeItem(atPath: directory) }

@@ -40,6 +40,8 @@ final class DirectoryClaim: @unchecked Sendable {
     func release() {
         lock.withLock {
             guard descriptor >= 0 else { return }
+            // A child on its way from fork to exec has a copy of the file, with which the lock would stay.
+            flock(descriptor, LOCK_UN)
             Foundation.close(descriptor)
             descriptor = -1
         }
