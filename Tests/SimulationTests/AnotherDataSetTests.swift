@@ -10,6 +10,7 @@ import Testing
 @Suite struct AnotherDataSetTests {
     private static let id = ChannelID("web")!
     private static let brand = UnitRef(EntityRef(.product, EntityID("p1")!), UnitName("brand")!)
+    private static let tags = UnitRef(EntityRef(.product, EntityID("p1")!), UnitName("tags")!)
     private static let remote = RemoteRef(kind: .product, id: "p1")
 
     private static func surroundings(_ executor: SeededExecutor, _ ids: String) -> Surroundings {
@@ -43,13 +44,19 @@ import Testing
     }
 
     /// A life of the engine on a store.
-    private static func play(_ store: Store, _ executor: SeededExecutor, _ channel: any ChannelAdapter, _ ids: String) throws {
+    private static func play(
+        _ store: Store, _ executor: SeededExecutor, _ channel: any ChannelAdapter, _ ids: String,
+        meanwhile: () throws -> Void = {}
+    ) throws {
         let engine = Engine(
             store: store, surroundings: surroundings(executor, ids), events: EventHub(),
             makeExecutor: { _ in EngineExecutor(executor, preference: executor) })
         let task = Task(executorPreference: executor) { await engine.run() }
         let id = id
         try executor.perform { await engine.attach(id, adapter: channel, settings: ChannelSettings()) }
+        _ = executor.pump(limit: .seconds(20), until: { false })
+        try meanwhile()
+        engine.inbox.signal.bump()
         _ = executor.pump(limit: .seconds(300), until: { false })
         task.cancel()
         try executor.perform { await task.value }
@@ -101,6 +108,69 @@ import Testing
             try AnotherDataSetTests.play(store, executor, shop, "c")
             #expect(shop.value(remote, unit) == ["name": "五"])
             #expect(shop.ledger.requests - before < 200)
+        }
+    }
+
+    /// The old shop's writes were never to be seen in the new one: tags of both stay.
+    @Test func `an edit at an exchanged shop without clocks replaces nothing the shop before it wrote`() async throws {
+        try await onOwnThread {
+            let executor = SeededExecutor(seed: 3)
+            let store = try AnotherDataSetTests.store(executor)
+            let (remote, tags) = (AnotherDataSetTests.remote, AnotherDataSetTests.tags)
+            let shop = SimulatedChannel(
+                id: AnotherDataSetTests.id, keepsClocks: false, time: executor, random: SeededRandom(seed: 2))
+            try AnotherDataSetTests.write("一", to: store, executor)
+            try AnotherDataSetTests.play(store, executor, shop, "a")
+            shop.edit(remote, tags.unit, ["old"])
+            try AnotherDataSetTests.play(store, executor, shop, "b")
+            shop.relink()
+            shop.edit(remote, tags.unit, ["new"])
+            try AnotherDataSetTests.play(store, executor, shop, "c")
+            #expect(shop.value(remote, tags.unit) == ["old", "new"])
+        }
+    }
+
+    /// It shows what it once agreed on, so it has seen that, and may take from it.
+    @Test func `an edit at a shop that was put back replaces what the shop shows`() async throws {
+        try await onOwnThread {
+            let executor = SeededExecutor(seed: 3)
+            let store = try AnotherDataSetTests.store(executor)
+            let (remote, tags) = (AnotherDataSetTests.remote, AnotherDataSetTests.tags)
+            let shop = SimulatedChannel(
+                id: AnotherDataSetTests.id, keepsClocks: false, time: executor, random: SeededRandom(seed: 2))
+            try AnotherDataSetTests.write("一", to: store, executor)
+            try AnotherDataSetTests.play(store, executor, shop, "a")
+            shop.edit(remote, tags.unit, ["first"])
+            try AnotherDataSetTests.play(store, executor, shop, "b")
+            shop.rewind(to: shop.backup())
+            try AnotherDataSetTests.play(store, executor, shop, "c")
+            shop.edit(remote, tags.unit, ["second"])
+            try AnotherDataSetTests.play(store, executor, shop, "d")
+            #expect(shop.value(remote, tags.unit) == ["second"])
+        }
+    }
+
+    /// The callback comes before anybody has asked which data set it is.
+    @Test func `what a shop put back wrote is not sent back to it when only a callback told of it`() async throws {
+        try await onOwnThread {
+            let executor = SeededExecutor(seed: 3)
+            let store = try AnotherDataSetTests.store(executor)
+            let (id, remote, brand) = (AnotherDataSetTests.id, AnotherDataSetTests.remote, AnotherDataSetTests.brand)
+            let shop = SimulatedChannel(id: id, keepsClocks: true, time: executor, random: SeededRandom(seed: 2))
+            try AnotherDataSetTests.write("一", to: store, executor)
+            try AnotherDataSetTests.play(store, executor, shop, "a") {
+                shop.rewind(to: shop.backup())
+                shop.edit(remote, brand.unit, ["name": "二"])
+                let body: JSON = ["type": "changed", "data": ["entities": [["kind": "product", "id": "p1"]]]]
+                try executor.perform {
+                    try await store.write { writing throws(StoreError) in
+                        _ = try writing.receive(writing.reading.requireChannel(id), event: "msg_1", body: body.bytes)
+                    }
+                }
+            }
+            #expect(shop.ledger.breaches.isEmpty)
+            #expect(shop.value(remote, brand.unit) == ["name": "二"])
+            #expect(try AnotherDataSetTests.live(store, executor) == ["name": "二"])
         }
     }
 

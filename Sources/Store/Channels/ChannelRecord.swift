@@ -167,11 +167,13 @@ extension Writing {
                 sql: "UPDATE cursor SET position = 0, remote = NULL, moved_at = ? WHERE channel = ?",
                 arguments: [now, held.number])
             try db.execute(sql: "DELETE FROM exception WHERE channel = ?", arguments: [held.number])
+            // What it had seen was seen by a data set that may be gone: claimed for another one, an edit there would
+            // replace writes its people never saw. Which change was agreed on stays, so that a copy of it is known.
             try db.execute(
                 sql: """
-                    UPDATE shadow SET held = NULL, held_value = NULL, version = NULL, pushing_seq = NULL,
+                    UPDATE shadow SET context = ?, held = NULL, held_value = NULL, version = NULL, pushing_seq = NULL,
                         pushing_hash = NULL, operation = NULL WHERE channel = ?
-                    """, arguments: [held.number])
+                    """, arguments: [UnitState.encode(VectorClock(), desk.directory), held.number])
         }
     }
 

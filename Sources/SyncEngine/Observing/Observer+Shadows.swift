@@ -31,7 +31,6 @@ extension Observer {
             }
             return .known(unit)
         }
-        let base = try base(of: unit, shadow)
         if shadow.heldHash == nil {
             // Nothing is known of what it held: if it shows what is live, it is in step.
             if let head = try reading.head(unit), matches(shown, try head.liveJSON(), unit) {
@@ -41,22 +40,23 @@ extension Observer {
             // It never showed the unit, so not showing it now is no deletion.
             if shown == nil { return .known(unit) }
         }
-        return try edited(unit, &shadow, shown: shown, base: base, observation)
+        return try edited(unit, &shadow, shown: shown, base: try base(of: unit, shadow, shown: shown), observation)
     }
 
     private func edited(
-        _ unit: UnitRef, _ shadow: inout Shadow, shown: JSON?, base: JSON?, _ observation: Observation
+        _ unit: UnitRef, _ shadow: inout Shadow, shown: JSON?, base: Given?, _ observation: Observation
     ) throws(StoreError) -> Observed {
         var value = shown
-        if let shown, let base {
-            let held = try shadow.heldValue.map { bytes throws(StoreError) in try parsed(bytes) } ?? projected(base, unit.unit)
-            value = Lifting.lift(shown, held: held, base: base)
-            if normal(value, unit) == base {
+        if let shown, let base, let given = base.value {
+            let held = try shadow.heldValue.map { bytes throws(StoreError) in try parsed(bytes) } ?? projected(given, unit.unit)
+            value = Lifting.lift(shown, held: held, base: given)
+            if normal(value, unit) == given {
                 // It spells in its own way what it had: no news, and what waits to be pushed still waits.
                 shadow.heldHash = ContentHash.of(shown)
                 shadow.heldValue = shown.bytes
                 shadow.version = observation.version
                 shadow.pushing = nil
+                if shadow.context.isEmpty { shadow.context = base.seen }
                 try writing.setShadow(channel, unit, shadow)
                 return .known(unit)
             }
@@ -108,13 +108,26 @@ extension Observer {
         }
     }
 
+    /// What a channel had been given, and what whoever holds that has seen.
+    private struct Given {
+        let value: JSON?
+        let seen: VectorClock
+    }
+
     /// What the channel had been given when it last agreed.
-    private func base(of unit: UnitRef, _ shadow: Shadow) throws(StoreError) -> JSON? {
+    private func base(of unit: UnitRef, _ shadow: Shadow, shown: JSON?) throws(StoreError) -> Given? {
         guard shadow.baseSequence > 0, let change = try writing.reading.change(at: shadow.baseSequence, of: unit) else {
             return nil
         }
+        let live = Given(value: try change.liveJSON(), seen: change.clock)
+        if shadow.context.covers(change.clock) { return live }
+        var own = change.context
+        own.insert(change.dot)
         // Until it was pushed what became of its own edit, that edit is what it held.
-        return shadow.context.covers(change.clock) ? try change.liveJSON() : try change.valueJSON()
+        let edit = Given(value: try change.valueJSON(), seen: own)
+        guard shadow.context.isEmpty else { return edit }
+        // The data set that agreed is gone. What is there now may be a copy from before or after that push.
+        return matches(shown, edit.value, unit) && !matches(shown, live.value, unit) ? edit : live
     }
 
     private func parsed(_ bytes: [UInt8]) throws(StoreError) -> JSON {

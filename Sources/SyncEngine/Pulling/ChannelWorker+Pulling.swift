@@ -100,13 +100,6 @@ extension ChannelWorker {
         return taken.map { ($0.vanished, page.complete) }
     }
 
-    /// Refuses a page of another data set than the one that was met when connecting.
-    private func check(_ generation: String?, _ capabilities: Capabilities) throws(ChannelError) {
-        guard let generation, let met = capabilities.generation, generation != met, surroundings.planted != .ignoresGeneration
-        else { return }
-        throw .resyncNeeded(reason: "it is another data set than when it was connected to")
-    }
-
     private func readHinted(_ capabilities: Capabilities) async throws(ChannelError) {
         while !hints.isEmpty, !Task.isCancelled {
             let read = try await exchange(capabilities) { () async throws(ChannelError) in
@@ -125,6 +118,7 @@ extension ChannelWorker {
         try await admit()
         pullFigures.requests += 1
         let observations = try await adapter.read(entities)
+        try await check(observations, capabilities)
         let done = hints.done(with: entities)
         guard try await take(observations, record, capabilities, cursor: nil, callbacks: done) != nil else { return false }
         hints.remove(entities)

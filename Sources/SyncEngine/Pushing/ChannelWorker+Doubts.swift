@@ -26,6 +26,7 @@ extension ChannelWorker {
         try await admit()
         pushFigures.requests += 1
         let observations = try await adapter.read(due.remotes)
+        try await check(observations, capabilities)
         let remotes = Set(due.remotes)
         let result = try await stored { () async throws(StoreError) in
             try await self.store.write { [self] writing throws(StoreError) in

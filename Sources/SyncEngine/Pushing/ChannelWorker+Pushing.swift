@@ -116,6 +116,8 @@ extension ChannelWorker {
                 throw ChannelError.unknown(
                     reason: "\(answer.outcomes.count) outcomes for \(batch.deltas.count) deltas")
             }
+            // What another data set answers says nothing of this one, and its own writes are not echoes yet.
+            try await check(answer.outcomes.compactMap { if case .stale(let shown) = $0 { shown } else { nil } }, capabilities)
         } catch {
             return try await sendFailed(error, plan, record, capabilities)
         }
