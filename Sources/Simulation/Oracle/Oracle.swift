@@ -32,6 +32,13 @@ final class Oracle {
     /// Writes that stand in the hub's record as changes of their own.
     private var recorded = EventSet()
     private var atChannel: [Place: EventSet] = [:]
+    /// The bytes each recorded event wrote.
+    private var written: [Int: [UInt8]] = [:]
+    /// Writes a change had included and not made live, its live value being that of others who had not seen them.
+    private var passedOver: [String: [Int64: Set<Int>]] = [:]
+    /// Edits no channel shows any more, because a push that knew of them put another value there. Should the hub
+    /// lose them with a restore, nobody can tell it of them, and there is nothing left to overwrite.
+    private var replaced: [Place: Set<Int>] = [:]
     private struct Landing {
         let place: Place
         let generation: String
@@ -93,15 +100,22 @@ final class Oracle {
         // What stands there is the newest of all it has seen; the rest was replaced before.
         let edits = held.events.filter { !events[$0].isFound }
         let standing = edits.filter { event in !edits.contains { $0 != event && pasts[$0].contains(event) } }
-        if !keepsClocks, let lost = standing.first(where: { !landed.contains($0) && events[$0].channel == channel }) {
+        if !keepsClocks, let lost = standing.first(where: {
+            !landed.contains($0) && events[$0].channel == channel && replaced[place]?.contains($0) != true
+        }) {
             violations.append(.overwritten("\(unit) at \(channel): a push replaced edit \(lost), which the hub had not seen"))
         }
         atChannel[place, default: EventSet()].formUnion(landed)
+        let gone = (replaced[place] ?? []).filter { !landed.contains($0) }
+        replaced[place] = gone.union(passedOver[landing.generation]?[landing.sequence] ?? [])
     }
 
     /// A channel became another data set: what it holds now has the past it had then, or none.
     func reset(_ channel: ChannelID, to snapshot: [UnitRef: EventSet], units: [UnitRef]) {
-        for unit in units { atChannel[Place(channel: channel, unit: unit)] = snapshot[unit] }
+        for unit in units {
+            atChannel[Place(channel: channel, unit: unit)] = snapshot[unit]
+            replaced[Place(channel: channel, unit: unit)] = nil
+        }
         // Edits nobody had heard of are gone with the data set.
         unheard = unheard.filter { events[$0.value].channel != channel }
     }
@@ -122,13 +136,15 @@ final class Oracle {
         fileprivate let hub: [UnitRef: EventSet]
         fileprivate let recorded: EventSet
         fileprivate let changes: [Int64: EventSet]
+        fileprivate let passedOver: [Int64: Set<Int>]
         fileprivate let position: Int64
         fileprivate let newest: [UnitRef: Int64]
     }
 
     func memory(of generation: String) -> Memory {
         Memory(
-            hub: hub, recorded: recorded, changes: atChange[generation] ?? [:], position: position, newest: newest)
+            hub: hub, recorded: recorded, changes: atChange[generation] ?? [:],
+            passedOver: passedOver[generation] ?? [:], position: position, newest: newest)
     }
 
     /// The hub is an older copy of itself: what it includes is what the copy did.
@@ -136,6 +152,7 @@ final class Oracle {
         hub = memory.hub
         recorded = memory.recorded
         atChange[generation] = memory.changes
+        passedOver[generation] = memory.passedOver
         position = memory.position
         newest = memory.newest
     }
@@ -210,6 +227,12 @@ final class Oracle {
         hub[unit, default: EventSet()].formUnion(pasts[event])
         recorded.insert(event)
         atChange[generation, default: [:]][change.sequence] = hub[unit]
+        written[event] = change.value
+        let all = (hub[unit] ?? EventSet()).events
+        let winners = all.filter { change.live != nil && written[$0] == change.live }
+        guard !winners.isEmpty else { return }
+        passedOver[generation, default: [:]][change.sequence] = Set(
+            all.filter { event in !winners.contains { pasts[$0].contains(event) } })
     }
 
     /// A write may only replace what its author had really seen.
