@@ -116,7 +116,9 @@ extension SimulatedChannel {
         if let held, delta.expecting != String(held.version) { return .stale(observation(key, held)) }
         watch?.stored(id, delta.unit, delta.entity, batch.generation, delta.sequence)
         guard !forgets(key) else {
-            return .stored(holding: Holding(value: value, token: nil, version: String(versionCount + 1)))
+            // The version it names is used up: it must not name something else later.
+            versionCount += 1
+            return .stored(holding: Holding(value: value, token: nil, version: String(versionCount)))
         }
         apply(delta, key, value, clock: [:])
         if let stored = units[key] { log.append((key, stored)) }
@@ -125,7 +127,7 @@ extension SimulatedChannel {
 
     /// Whether a push is stored and lost at once. Its people may have seen it for a moment, so it counts as landed.
     private func forgets(_ key: Key) -> Bool {
-        guard chance(habits.forgets) else { return false }
+        guard chance(habits.forgets), !remembersLives || key.unit.family != "life" else { return false }
         ledger.forgotten.insert(key)
         return true
     }

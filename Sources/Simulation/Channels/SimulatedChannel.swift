@@ -32,6 +32,9 @@ package final class SimulatedChannel: ChannelAdapter, @unchecked Sendable {
     /// A unit it cannot take, and how it says so.
     package var poison: (unit: UnitName, entity: RemoteRef, choke: Choke)?
     package var answersDigests = false
+    /// Whether it never loses the news of a deletion. Only comparing finds such a loss, and what is buried cannot be
+    /// compared any more: in plans that bury within minutes, what takes a shop months to reach would be lost for good.
+    package var remembersLives = false
     package let projection: Projection
     /// How it writes a value down whoever gave it: another spelling of the same.
     package let spelling: @Sendable (JSON, UnitName) -> JSON
@@ -45,6 +48,8 @@ package final class SimulatedChannel: ChannelAdapter, @unchecked Sendable {
     /// Who is told what happens here.
     package var watch: ChannelWatch?
     var versionCount = 0
+    /// Whether anybody asked what it is; before that no life of it is known to anybody.
+    var isMet = false
     private var instant = (at: Timestamp(milliseconds: 0), requests: 0)
     /// Counts the data sets this channel has had: another one after a restore or a relink.
     var life = 1
@@ -137,6 +142,7 @@ package final class SimulatedChannel: ChannelAdapter, @unchecked Sendable {
 
     package func capabilities() async throws(ChannelError) -> Capabilities {
         try await before()
+        isMet = true
         return Capabilities(
             keepsClocks: keepsClocks, comparesAndSwaps: true, recognisesKeys: keepsClocks, batchMax: 20,
             projection: projection, generation: "g\(life)", actorName: keepsClocks ? actorName : nil,

@@ -13,7 +13,7 @@ final class Oracle {
         /// Who counted it, as his identity is spelled, and which of his it is; nil until the hub knows it.
         var name: String?
         let channel: ChannelID?
-        /// Nobody's edit: the hub wrote down what it found a channel to hold, all of which had come from hubs.
+        /// Nobody's edit: the hub wrote down what it found a channel to hold, which an edit or a hub had put there.
         var isFound = false
     }
 
@@ -211,12 +211,8 @@ final class Oracle {
                     seen.formUnion(atChange[generation]?[earlier.sequence] ?? EventSet())
                 }
                 judge(change, seen: seen, reading)
-                let included = hub[unit] ?? EventSet()
-                let isNews = (atChannel[place] ?? EventSet()).events.contains {
-                    events[$0].channel == channel && !events[$0].isFound && !included.contains($0)
-                }
                 event = add(unit, seen: seen, by: channel)
-                events[event].isFound = !isNews
+                events[event].isFound = true
                 atChannel[place] = pasts[event]
             case .hub, .node, .scribe:
                 event = add(unit, seen: hub[unit] ?? EventSet(), by: nil)

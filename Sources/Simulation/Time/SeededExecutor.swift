@@ -79,6 +79,17 @@ package final class SeededExecutor: SerialExecutor, TaskExecutor, TimeSource, @u
         return !isSpinning
     }
 
+    /// Ends what is still under way: a task that never runs again would keep all it knows in memory.
+    package func abandon() {
+        // Who is woken may sleep again, once or twice; who goes on for ever is left alone.
+        for _ in 0..<100 where !isSpinning {
+            for sleeper in sleepers { sleeper.continuation.resume(throwing: CancellationError()) }
+            sleepers.removeAll()
+            if ready.isEmpty { return }
+            _ = pump(limit: .zero) { ready.isEmpty }
+        }
+    }
+
     /// Lets time pass until somebody's sleep is over.
     ///
     /// - Returns: false when nobody's is before `end`.

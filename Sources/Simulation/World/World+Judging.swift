@@ -67,7 +67,7 @@ extension World {
     /// What keeps channels from being in step, empty when all are.
     func differences(of some: [SimulatedChannel]? = nil, but left: UnitRef? = nil) throws -> [String] {
         let (units, entities) = (World.units, World.entities)
-        let master: (live: [UnitRef: JSON], gone: Set<EntityRef>) = try read { reading throws(StoreError) in
+        let master: (live: [UnitRef: JSON], gone: Set<EntityRef>, waiting: Int) = try read { reading throws(StoreError) in
             var live: [UnitRef: JSON] = [:]
             var gone: Set<EntityRef> = []
             for entity in entities {
@@ -76,9 +76,10 @@ extension World {
                 if buried || life?["state"] == "deleted" { gone.insert(entity) }
             }
             for unit in units { live[unit] = try reading.live(unit) }
-            return (live, gone)
+            return (live, gone, try reading.inboxFigures().counts[.waiting] ?? 0)
         }
-        var differences: [String] = []
+        // Of all channels or of none: a callback does not say whose it is.
+        var differences = some == nil && master.waiting > 0 ? ["\(master.waiting) callbacks wait"] : []
         for channel in some ?? channels {
             for unit in units where unit != left {
                 if master.gone.contains(unit.entity) {
@@ -106,8 +107,6 @@ extension World {
             for unit in units where try reading.live(UnitRef(unit.entity, .life))?["state"] == "live" { standing.append(unit) }
             found += try oracle.value.conclude(reading, units: standing)
             for finding in try reading.examine() { found.append(.unsound("\(finding)")) }
-            let waiting = try reading.inboxFigures().counts[.waiting] ?? 0
-            if waiting > 0 { found.append(.unsettled("\(waiting) callbacks wait")) }
             return found
         }
         let deleted = Set((plan.steps + plan.later).filter { $0.kind == .delete || $0.kind == .bury }.map { World.units[$0.unit].entity })

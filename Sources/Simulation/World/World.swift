@@ -55,6 +55,8 @@ final class World {
             let random = SeededRandom(seed: plan.seed &+ UInt64(index) &+ 20)
             channels.append(World.channel(channel, time: executor, random: random))
         }
+        let buries = (plan.steps + plan.later).contains { $0.kind == .bury }
+        for channel in channels { channel.remembersLives = buries }
         self.channels = channels
         engine = World.engine(store, surroundings, executor, plan, onEvent)
         task = World.start(engine, executor)
@@ -161,50 +163,6 @@ final class World {
         try executor.perform { _ = try await store.write(body) }
     }
 
-    /// Lets virtual time pass, and looks at everything afterwards.
-    func pass(_ duration: Duration) throws {
-        var left = duration
-        // In pieces, so that what asks without a pause is stopped before it has asked a million times.
-        repeat {
-            let piece = min(left, .seconds(60))
-            left -= piece
-            try passPiece(piece)
-        } while left > .zero && violations.isEmpty
-    }
-
-    private func passPiece(_ duration: Duration) throws {
-        let most = 60 + Int(duration.milliseconds / 25)
-        let limits = channels.map { $0.ledger.requests + most }
-        _ = executor.pump(limit: duration) {
-            for index in limits.indices where channels[index].ledger.requests > limits[index] { return true }
-            return false
-        }
-        for (channel, limit) in zip(channels, limits) where channel.ledger.requests > limit {
-            violations.append(.busy("\(channel.id): more than \(most) requests in \(duration.milliseconds) ms"))
-        }
-        if executor.isSpinning { violations.append(.busy("something goes round without ever waiting")) }
-        guard violations.isEmpty else { return }
-        try observe()
-    }
-
-    /// Lets time pass until nothing differs any more, a minute at a time.
-    ///
-    /// - Parameter isReviving: Whether operators let what was refused be tried again.
-    /// - Returns: what still differs when `patience` is over.
-    func settle(
-        _ patience: Duration, of some: [SimulatedChannel]? = nil, but left: UnitRef? = nil, isReviving: Bool = false
-    ) throws -> [String] {
-        let until = executor.now() + patience
-        while true {
-            // Again each time: what was refused before may be settled after.
-            if isReviving { try reviveDead() }
-            try pass(.seconds(60))
-            guard violations.isEmpty else { return [] }
-            let differences = try differences(of: some, but: left)
-            if differences.isEmpty || executor.now() >= until { return differences }
-        }
-    }
-
     /// Ends the process in order and starts another on the same store.
     func restart() throws {
         try end()
@@ -236,5 +194,11 @@ final class World {
         try executor.perform { await task.value }
     }
 
-    func finish() throws { try end() }
+    /// Ends the last process, and all that holds on to what nobody will ever ask for again.
+    func finish() throws {
+        try end()
+        executor.abandon()
+        for channel in channels { channel.watch = nil }
+        oracle.hasShown = { _, _, _ in false }
+    }
 }
