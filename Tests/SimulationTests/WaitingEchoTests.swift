@@ -9,47 +9,113 @@ import Testing
 /// A unit that waits to be sent while its channel writes it.
 @Suite struct WaitingEchoTests {
     @Test func `what a channel wrote itself is not sent back to it for having waited before`() async throws {
-        try await onOwnThread {
-            let executor = SeededExecutor(seed: 3)
-            let surroundings = Surroundings(time: executor, random: SeededRandom(seed: 1), ids: CountingIDs(prefix: "w"))
-            let store = try Store(.memory, surroundings: surroundings)
-            let id = ChannelID("web")!
-            let brand = UnitRef(EntityRef(.product, EntityID("p1")!), UnitName("brand")!)
-            let shop = SimulatedChannel(id: id, keepsClocks: true, time: executor, random: SeededRandom(seed: 2))
-            let channel = DenyingChannel(shop)
-            let engine = Engine(
-                store: store, surroundings: surroundings, events: EventHub(),
-                makeExecutor: { _ in EngineExecutor(executor, preference: executor) })
-            let task = Task(executorPreference: executor) { await engine.run() }
-            try executor.perform {
-                try await store.write { writing throws(StoreError) in
-                    try writing.create(brand.entity)
-                    _ = try writing.putChannel(id, settings: ChannelSettings().json)
-                    _ = try writing.apply(UnitWrite(brand, ["name": "一"], author: "t", origin: .api))
-                }
-                await engine.attach(id, adapter: channel, settings: ChannelSettings())
-            }
-            func state() throws -> ChannelException.State? {
-                try executor.perform {
-                    try await store.read { reading throws(StoreError) in
-                        try reading.exception(reading.requireChannel(id), brand)?.state
-                    }
-                }
-            }
-            _ = executor.pump(limit: .seconds(20), until: { false })
-            #expect(try state() == .retrying)
+        try await onOwnThread { try putOff(keepsClocks: true).end() }
+    }
 
-            shop.edit(RemoteRef(kind: .product, id: "p1"), brand.unit, ["name": "二"])
-            _ = executor.pump(limit: .seconds(3_600), until: { false })
-            #expect(try state() == nil)
-            #expect(shop.ledger.breaches.isEmpty)
-            let live = try executor.perform {
-                try await store.read { reading throws(StoreError) in try reading.live(brand) }
-            }
-            #expect(live == ["name": "二"])
-            task.cancel()
-            try executor.perform { await task.value }
+    @Test(arguments: [true, false])
+    func `a new value does not wait for the next try of one that its channel replaced itself`(keepsClocks: Bool) async throws {
+        try await onOwnThread {
+            let place = try putOff(keepsClocks: keepsClocks)
+            try place.write("三")
+            place.rest(.seconds(30))
+            #expect(place.held == ["name": "三"])
+            try place.end()
         }
+    }
+
+    /// A push that is stored and answered with "later", then an edit of the same unit by the shop.
+    private func putOff(keepsClocks: Bool) throws -> Place {
+        let place = try Place(keepsClocks: keepsClocks) { DenyingChannel($0) }
+        try place.write("一")
+        // Not long enough for a plain shop to be asked again: its listing would show that the push was stored after all.
+        place.rest(.seconds(1))
+        #expect(try place.waiting()?.state == .retrying)
+
+        place.edit("二")
+        place.rest(.seconds(400))
+        #expect(try place.waiting() == nil)
+        #expect(place.shop.ledger.breaches.isEmpty)
+        #expect(try place.live() == ["name": "二"])
+        return place
+    }
+
+    @Test func `what a shop put off is tried again once it has written the unit itself`() async throws {
+        try await onOwnThread {
+            let place = try Place(keepsClocks: false) { $0 }
+            place.shop.poison = (place.brand.unit, place.remote, .defers)
+            try place.write("一")
+            place.rest(.seconds(1_200))
+            let waiting = try #require(try place.waiting())
+            #expect(waiting.dueAt > place.executor.now() + .seconds(120))
+
+            place.shop.poison = nil
+            place.edit("二")
+            place.rest(.seconds(90))
+            try place.write("三")
+            place.rest(.seconds(5))
+            #expect(place.held == ["name": "三"])
+            try place.end()
+        }
+    }
+}
+
+/// One unit, one channel, and the engine between them.
+private struct Place {
+    let executor = SeededExecutor(seed: 3)
+    let brand = UnitRef(EntityRef(.product, EntityID("p1")!), UnitName("brand")!)
+    let remote = RemoteRef(kind: .product, id: "p1")
+    let shop: SimulatedChannel
+    private let id = ChannelID("web")!
+    private let store: Store
+    private let task: Task<Void, Never>
+
+    init(keepsClocks: Bool, adapter: (SimulatedChannel) -> any ChannelAdapter) throws {
+        let (executor, id, brand) = (executor, id, brand)
+        let surroundings = Surroundings(time: executor, random: SeededRandom(seed: 1), ids: CountingIDs(prefix: "w"))
+        let store = try Store(.memory, surroundings: surroundings)
+        let shop = SimulatedChannel(id: id, keepsClocks: keepsClocks, time: executor, random: SeededRandom(seed: 2))
+        let engine = Engine(
+            store: store, surroundings: surroundings, events: EventHub(),
+            makeExecutor: { _ in EngineExecutor(executor, preference: executor) })
+        let channel = adapter(shop)
+        (self.store, self.shop) = (store, shop)
+        task = Task(executorPreference: executor) { await engine.run() }
+        try executor.perform {
+            try await store.write { writing throws(StoreError) in
+                try writing.create(brand.entity)
+                _ = try writing.putChannel(id, settings: ChannelSettings().json)
+            }
+            await engine.attach(id, adapter: channel, settings: ChannelSettings())
+        }
+    }
+
+    var held: JSON? { shop.value(remote, brand.unit) }
+
+    func write(_ name: String) throws {
+        try executor.perform { [store, brand] in
+            try await store.write { writing throws(StoreError) in
+                _ = try writing.apply(UnitWrite(brand, ["name": .string(name)], author: "t", origin: .api))
+            }
+        }
+    }
+
+    func edit(_ name: String) { shop.edit(remote, brand.unit, ["name": .string(name)]) }
+
+    func rest(_ duration: Duration) { _ = executor.pump(limit: duration, until: { false }) }
+
+    func live() throws -> JSON? { try read { reading throws(StoreError) in try reading.live(brand) } }
+
+    func waiting() throws -> ChannelException? {
+        try read { reading throws(StoreError) in try reading.exception(reading.requireChannel(id), brand) }
+    }
+
+    private func read<T: Sendable>(_ body: @escaping @Sendable (Reading) throws(StoreError) -> T) throws -> T {
+        try executor.perform { [store] in try await store.read(body) }
+    }
+
+    func end() throws {
+        task.cancel()
+        try executor.perform { [task] in await task.value }
     }
 }
 

@@ -15,15 +15,15 @@ extension Observer {
             try agree(unit, &shadow, sequence: pushing.sequence, shown: shown, version: observation.version)
             return .known(unit)
         }
+        if let held = shadow.heldHash, held != hash || shadow.version != observation.version,
+            let head = try reading.head(unit), try reading.exception(channel, unit)?.sequence == head.sequence,
+            try matches(shown, head.liveJSON(), unit)
+        {
+            // Written since, and what waits to be sent would look just so: it was stored after all.
+            try agree(unit, &shadow, sequence: head.sequence, shown: shown, version: observation.version)
+            return .known(unit)
+        }
         if let held = shadow.heldHash, held == hash {
-            if shadow.version != observation.version, let head = try reading.head(unit),
-                try reading.exception(channel, unit)?.sequence == head.sequence,
-                try matches(shown, head.liveJSON(), unit)
-            {
-                // Written again since, and what waits to be sent would look just so: it was stored after all.
-                try agree(unit, &shadow, sequence: head.sequence, shown: shown, version: observation.version)
-                return .known(unit)
-            }
             // A push under way stays so: only its answer, or reading back, tells what became of it.
             if shadow.version != observation.version {
                 shadow.version = observation.version
@@ -69,9 +69,18 @@ extension Observer {
         if case .applied(_, let applied) = observed {
             shadow.context.join(applied.covered)
             shadow.baseSequence = applied.written
+            try hasten(unit)
         }
         try writing.setShadow(channel, unit, shadow)
         return observed
+    }
+
+    /// A channel that writes a unit again may well take what it put off before: that is tried now, not when it is due.
+    private func hasten(_ unit: UnitRef) throws(StoreError) {
+        guard let waiting = try writing.reading.exception(channel, unit), waiting.state == .retrying else { return }
+        try writing.except(
+            channel, unit, state: .retrying, sequence: waiting.sequence, operation: waiting.operation,
+            attempts: waiting.attempts, dueAt: writing.now, error: waiting.error)
     }
 
     /// Whether what the channel shows is what a push under way would have made it show.

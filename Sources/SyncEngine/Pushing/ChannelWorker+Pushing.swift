@@ -7,7 +7,11 @@ extension ChannelWorker {
     /// What a turn of a loop leaves to wait for.
     enum Turn {
         case again
+        /// Nothing is left to do before something new comes.
         case idle
+        /// As idle, but what waits is tried again then at the latest.
+        case rest(Duration)
+        /// Nothing at all is done before then: the channel is to be left alone.
         case wait(Duration)
     }
 
@@ -27,6 +31,7 @@ extension ChannelWorker {
             switch turn {
             case .again: continue
             case .idle: await wait(ChannelWorker.idleWait, beyond: seen)
+            case .rest(let duration): await wait(duration, beyond: seen)
             case .wait(let duration):
                 pushFigures.nextAttempt = surroundings.time.now() + duration
                 await wait(duration)
@@ -56,19 +61,35 @@ extension ChannelWorker {
         }
     }
 
-    private func pushBatch(_ record: ChannelRecord, _ capabilities: Capabilities) async throws(ChannelError) -> Turn {
+    private typealias Planned = (plan: PushPlan, deltas: [OutgoingDelta], due: Timestamp?)
+
+    private func planned(
+        _ record: ChannelRecord, _ capabilities: Capabilities, retrying: Bool
+    ) async throws(ChannelError) -> Planned {
         let limit = max(1, min(settings.batchMax, capabilities.batchMax, batchLimit ?? Int.max))
         let settings = self.settings
         let generation = store.life.generation
         let now = surroundings.time.now()
-        let read: (plan: PushPlan, deltas: [OutgoingDelta], due: Timestamp?) = try await stored { () async throws(StoreError) in
+        return try await stored { () async throws(StoreError) in
             try await self.store.read { reading throws(StoreError) in
                 let planner = PushPlanner(
                     reading: reading, channel: record, settings: settings, capabilities: capabilities,
                     generation: generation, planted: self.surroundings.planted)
-                let plan = try planner.plan(limit: limit, at: now)
+                let plan = try planner.plan(limit: limit, at: now, retrying: retrying)
                 return (plan, plan.items.map { $0.delta(reading, planted: self.surroundings.planted) }, try reading.nextExceptionDue(record))
             }
+        }
+    }
+
+    private func pushBatch(_ record: ChannelRecord, _ capabilities: Capabilities) async throws(ChannelError) -> Turn {
+        var read = try await planned(record, capabilities, retrying: true)
+        var pause: Duration?
+        if read.plan.items.contains(where: { $0.attempts > 0 }),
+            let wait = retryBudget.take(at: surroundings.time.monotonicNanoseconds())
+        {
+            // What fails again and again waits for its share; what is new does not wait with it.
+            pause = min(wait, .seconds(10))
+            read = try await planned(record, capabilities, retrying: false)
         }
         let plan = read.plan
         if !plan.doubtful.isEmpty {
@@ -85,20 +106,16 @@ extension ChannelWorker {
                 return .again
             }
             batchLimit = nil
+            if let pause { return .rest(pause) }
             guard let due = read.due else { return .idle }
-            return .wait(min(ChannelWorker.idleWait, max(.milliseconds(1), due - now)))
-        }
-        if plan.items.contains(where: { $0.attempts > 0 }),
-            let wait = retryBudget.take(at: surroundings.time.monotonicNanoseconds())
-        {
-            return .wait(min(wait, .seconds(10)))
+            return .rest(min(ChannelWorker.idleWait, max(.milliseconds(1), due - surroundings.time.now())))
         }
         retryBudget.deposit(flow.retryShare)
         guard try await stored({ () async throws(StoreError) in try await self.intend(record, capabilities, plan) }) else {
             return .again
         }
         let batch = PushBatch(
-            generation: generation, session: session, from: plan.from, to: plan.through, deltas: read.deltas)
+            generation: store.life.generation, session: session, from: plan.from, to: plan.through, deltas: read.deltas)
         return try await send(batch, plan, record, capabilities)
     }
 
@@ -132,57 +149,6 @@ extension ChannelWorker {
         return .again
     }
 
-    /// Nothing is known of single deltas. What certainly was not sent is planned again;
-    /// what may have landed is in doubt and is read back; what is refused is halved
-    /// until the one at fault stands alone.
-    private func sendFailed(
-        _ error: ChannelError, _ plan: PushPlan, _ record: ChannelRecord, _ capabilities: Capabilities
-    ) async throws(ChannelError) -> Turn {
-        switch error {
-        case .unknown, .failed, .malformed:
-            // One delta may be what the channel fails at; the others must not wait for it for ever.
-            if case .failed = error, plan.items.count > 1 { batchLimit = max(1, plan.items.count / 2) }
-            let wait = retry.wait(afterAttempt: pushFailures + 1, random: surroundings.random)
-            try await stored { () async throws(StoreError) in
-                try await self.store.write { [self] writing throws(StoreError) in
-                    guard try writing.isCurrent(record) else { return }
-                    try self.settlement(writing, record, capabilities).doubt(plan, error: error.description, wait: wait)
-                }
-            }
-            events.emit(.outcomeUnknown(id, units: plan.items.count, error: error.description))
-            return await failed(error, units: plan.items.count)
-        case .rejected(let field, let reason):
-            if plan.items.count > 1 {
-                batchLimit = max(1, plan.items.count / 2)
-                try await withdraw(record, capabilities, plan)
-                return .again
-            }
-            batchLimit = nil
-            try await stored { () async throws(StoreError) in
-                try await self.settle(record, capabilities, plan, [.rejected(field: field, reason: reason)])
-            }
-            return .again
-        case .cancelled:
-            // It may have arrived before we hung up: the intents stay, and whoever comes next reads them back.
-            throw error
-        case .throttled, .unreachable, .unauthorized, .resyncNeeded, .gone:
-            try await withdraw(record, capabilities, plan)
-            throw error
-        }
-    }
-
-    private func withdraw(
-        _ record: ChannelRecord, _ capabilities: Capabilities, _ plan: PushPlan
-    ) async throws(ChannelError) {
-        guard !capabilities.keepsClocks else { return }
-        try await stored { () async throws(StoreError) in
-            try await self.store.write { [self] writing throws(StoreError) in
-                guard try writing.isCurrent(record) else { return }
-                try self.settlement(writing, record, capabilities).withdraw(plan)
-            }
-        }
-    }
-
     /// - Returns: whether the plan still stands: the channel was not found to be another data set meanwhile.
     private func intend(
         _ record: ChannelRecord, _ capabilities: Capabilities, _ plan: PushPlan
@@ -195,7 +161,7 @@ extension ChannelWorker {
         }
     }
 
-    private func settle(
+    func settle(
         _ record: ChannelRecord, _ capabilities: Capabilities, _ plan: PushPlan, _ outcomes: [PushOutcome]
     ) async throws(StoreError) {
         let emitted = try await store.write { [self] writing throws(StoreError) in
@@ -212,37 +178,6 @@ extension ChannelWorker {
         Settlement(
             writing: writing, channel: record, settings: ChannelSettings(json: record.settings),
             capabilities: capabilities, retry: retry, random: surroundings.random)
-    }
-
-    /// What a failure of the whole exchange means for the loop.
-    func failed(_ error: ChannelError, units: Int) async -> Turn {
-        let now = surroundings.time.now()
-        pushFigures.lastError = error.description
-        switch error {
-        case .cancelled: return .idle
-        case .throttled(let asked):
-            let wait = asked.map(retry.heeded) ?? retry.wait(afterAttempt: pushFailures + 1, random: surroundings.random)
-            pushFailures += 1
-            events.emit(.throttled(id, wait: wait))
-            return .wait(wait)
-        case .resyncNeeded(let reason):
-            await requestResync(reason)
-            return .wait(.seconds(1))
-        case .gone(let reason):
-            await halt("the channel says it is gone: \(reason)")
-            return .idle
-        case .unreachable, .unknown, .failed, .unauthorized, .rejected, .malformed:
-            pushFailures += 1
-            pushFigures.failures += 1
-            let before = breaker.state
-            breaker.failed(at: now, random: surroundings.random)
-            if breaker.state != before { events.emit(.breaker(id, breaker.state)) }
-            // A channel that came back may be another one than before.
-            capabilities = nil
-            let wait = retry.wait(afterAttempt: pushFailures, random: surroundings.random)
-            events.emit(.pushFailed(id, units: units, error: error.description, retryAt: now + wait))
-            return .wait(wait)
-        }
     }
 
     /// Runs store work inside channel work; a store that fails ends the turn as cancelled after telling.

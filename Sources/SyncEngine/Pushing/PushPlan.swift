@@ -43,12 +43,13 @@ struct PushPlanner {
     let generation: String
     let planted: PlantedFault?
 
-    func plan(limit: Int, at now: Timestamp) throws(StoreError) -> PushPlan {
+    /// - Parameter retrying: Whether what was tried before and is due again goes first.
+    func plan(limit: Int, at now: Timestamp, retrying: Bool) throws(StoreError) -> PushPlan {
         let cursor = try reading.cursor(channel, .push)
         var items: [PushItem] = []
         let anyExceptions = try !reading.exceptionCounts(channel).isEmpty
         var echoes: [UnitRef] = []
-        if anyExceptions { items = try dueItems(at: now, limit: limit, &echoes) }
+        if anyExceptions, retrying { items = try dueItems(at: now, limit: limit, &echoes) }
         // Exceptions go alone: a feed page in the same batch could overtake one of its own entity.
         if !items.isEmpty || !echoes.isEmpty {
             return PushPlan(items: items, from: cursor.position, through: cursor.position, echoes: echoes)
@@ -56,9 +57,11 @@ struct PushPlanner {
         let page = try reading.feed(after: cursor.position, limit: limit)
         var doubtful: [PushItem] = []
         for change in page.changes {
-            guard let item = try item(change, anyExceptions: anyExceptions) else { continue }
+            guard let item = try item(change, anyExceptions: anyExceptions, &echoes) else { continue }
             if let givenUp = try givenUp(change.unit) { doubtful.append(givenUp) } else { items.append(item) }
         }
+        // Not passed by: what waited for a later try must not keep the next write of its unit waiting.
+        if !echoes.isEmpty { return PushPlan(items: [], from: cursor.position, through: cursor.position, echoes: echoes) }
         return PushPlan(items: items, from: cursor.position, through: page.through, doubtful: doubtful)
     }
 
@@ -77,24 +80,30 @@ struct PushPlanner {
         return items.sorted { $0.change.sequence < $1.change.sequence }
     }
 
-    private func item(_ change: Change, anyExceptions: Bool) throws(StoreError) -> PushItem? {
-        guard settings.wants(change.unit.unit, channel: channel.id, offered: capabilities.families),
-            !isEcho(change)
+    private func item(
+        _ change: Change, anyExceptions: Bool, _ echoes: inout [UnitRef]
+    ) throws(StoreError) -> PushItem? {
+        guard settings.wants(change.unit.unit, channel: channel.id, offered: capabilities.families) else { return nil }
+        let exception = anyExceptions ? try reading.exception(channel, change.unit) : nil
+        let shadow = try agreedShadow(change.unit)
+        // It wrote this itself. Where something else became live, its own past does not cover the change.
+        if isEcho(change) || shadow.map({ $0.baseSequence == change.sequence && $0.context.covers(change.clock) }) == true {
+            if let exception, exception.state == .retrying, !exception.operation.contains(OperationID.repetition) {
+                echoes.append(change.unit)
+            }
+            return nil
+        }
+        // A dead unit lives again with a new value; the others are sent when they are due.
+        if let exception, exception.state != .dead || exception.sequence >= change.sequence { return nil }
+        return try make(change, exception, expecting: shadow?.version)
+    }
+
+    /// What is known of a unit at a channel without clocks, where nothing is under way.
+    private func agreedShadow(_ unit: UnitRef) throws(StoreError) -> Shadow? {
+        guard !capabilities.keepsClocks, let shadow = try reading.shadow(channel, unit), shadow.pushing == nil,
+            shadow.heldHash != nil
         else { return nil }
-        var exception: ChannelException?
-        if anyExceptions {
-            exception = try reading.exception(channel, change.unit)
-            // A dead unit lives again with a new value; the others are sent when they are due.
-            if let exception, exception.state != .dead || exception.sequence >= change.sequence { return nil }
-        }
-        if !capabilities.keepsClocks, let shadow = try reading.shadow(channel, change.unit),
-            shadow.pushing == nil, shadow.heldHash != nil
-        {
-            // It wrote this itself and something else became live: then its own past does not cover the change.
-            if shadow.baseSequence == change.sequence, shadow.context.covers(change.clock) { return nil }
-            return try make(change, exception, expecting: shadow.version)
-        }
-        return try make(change, exception)
+        return shadow
     }
 
     /// The push of a unit that was given up and has shown no outcome since.
