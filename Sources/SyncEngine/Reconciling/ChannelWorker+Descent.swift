@@ -13,7 +13,6 @@ extension ChannelWorker {
         let tree = try await expectedDigests(round)
         round.figures.listings = tree.count
         let wanted = families(round.capabilities)
-        var generation: String?
         var frontier: [DigestBucket] = [.everything]
         var differing: [RemoteRef] = []
         var missing: [RemoteRef] = []
@@ -23,10 +22,7 @@ extension ChannelWorker {
             try await same(round)
             try await pace(&round)
             let page = try await adapter.digests(of: asked, families: wanted)
-            guard generation == nil || page.generation == generation else {
-                throw .resyncNeeded(reason: "the channel's generation changed while it was compared")
-            }
-            generation = page.generation
+            try check(page.generation, round.capabilities)
             for answer in page.buckets {
                 round.figures.buckets += 1
                 if answer.digest == tree.digest(of: answer.bucket) { continue }

@@ -15,6 +15,7 @@ extension ChannelWorker {
             try await same(round)
             try await pace(&round)
             let page = try await adapter.enumerate(after: round.position, limit: flow.pageMax)
+            try check(page.generation, round.capabilities)
             // A listing cut in two by the page before seemed to lack units, and was read whole then.
             let remotes = ChannelWorker.listings(of: page).filter { $0 != round.readAhead }
             round.figures.listings += remotes.count

@@ -22,9 +22,14 @@ extension ChannelWorker {
             let capabilities = round.capabilities
             // A simple backend is asked for each by itself, one with a protocol for all together.
             try await pace(&round, requests: capabilities.keepsClocks || capabilities.digests ? 1 : some.count)
-            let known = round
+            let begun = round
             let outcome = try await exchange(capabilities) { () async throws(ChannelError) in
+                var known = begun
+                known.before = try await self.unsettled(some, begun)
                 let observations = try await self.adapter.read(some)
+                // Readings carry no generation, and in another data set everything seems to differ.
+                try await self.admit()
+                try self.check(try await self.adapter.capabilities().generation, capabilities)
                 return try await self.settle(some, observations, known, isKeepingVanished: isKeepingVanished)
             }
             crossed(some.count, &round)
@@ -32,6 +37,26 @@ extension ChannelWorker {
             vanished += outcome.vanished
         }
         return vanished
+    }
+
+    private func unsettled(
+        _ remotes: [RemoteRef], _ round: Round
+    ) async throws(ChannelError) -> ExpectedListing.Unsettled {
+        let settings = self.settings
+        return try await stored { () async throws(StoreError) in
+            try await self.store.read { reading throws(StoreError) in
+                let judge = DriftJudge(
+                    reading: reading, channel: round.record, settings: settings, capabilities: round.capabilities)
+                var open: Set<UnitRef> = []
+                for remote in remotes {
+                    guard let entity = try judge.entity(remote) else { continue }
+                    let expected = try ExpectedListing(
+                        entity, reading, channel: round.record, settings: settings, capabilities: round.capabilities)
+                    for unit in expected.units where unit.isOpen { open.insert(unit.head.unit) }
+                }
+                return ExpectedListing.Unsettled(cursor: try reading.cursor(round.record, .push).position, units: open)
+            }
+        }
     }
 
     /// Judges and heals in one transaction, or only judges.
@@ -84,7 +109,8 @@ extension Round {
     func judge(
         _ remotes: [RemoteRef], _ observations: [Observation], _ reading: Reading, _ settings: ChannelSettings
     ) throws(StoreError) -> [DriftVerdict] {
-        let judge = DriftJudge(reading: reading, channel: record, settings: settings, capabilities: capabilities)
+        let judge = DriftJudge(
+            reading: reading, channel: record, settings: settings, capabilities: capabilities, before: before)
         var byListing: [RemoteRef: [Observation]] = [:]
         for observation in observations { byListing[observation.entity, default: []].append(observation) }
         var verdicts: [DriftVerdict] = []

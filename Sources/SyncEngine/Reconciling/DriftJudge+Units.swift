@@ -14,7 +14,16 @@ extension DriftJudge {
         guard expected?.isOpen != true else { return }
         let live = expected?.live
         if capabilities.keepsClocks {
-            if likeness.matches(shown, live, unit) { return }
+            if likeness.matches(shown, live, unit) {
+                if let head = try unheard(expected, observation, shown) {
+                    let reason = "in words of its own, under a clock from before the push of ours"
+                    verdict.findings.append(
+                        DriftFinding(
+                            listing: unit.entity.description, unit: unit.unit, kind: .lostPush, reason: reason,
+                            expected: expected?.hash(likeness), shown: shown, plan: .push([head])))
+                }
+                return
+            }
         } else if let held = expected?.shadow?.heldHash {
             if held == ContentHash.of(shown) { return }
             // As it should be, in other words than were known: a hash compared elsewhere must learn them.
@@ -39,6 +48,19 @@ extension DriftJudge {
             DriftFinding(
                 listing: unit.entity.description, unit: unit.unit, kind: told.kind, reason: told.reason,
                 expected: expected?.hash(likeness), shown: shown, plan: told.plan))
+    }
+
+    /// The newest change, where a channel that keeps clocks spells its value otherwise and its clock does not know it.
+    ///
+    /// Nothing is wrong for its customers, but the two digests would differ in every round from now on.
+    private func unheard(
+        _ expected: ExpectedListing.Unit?, _ observation: Observation?, _ shown: JSON?
+    ) throws(StoreError) -> Change? {
+        guard let expected, let live = expected.live, let token = observation?.token, shown != live,
+            shown != likeness.projected(live, expected.head.unit.unit)
+        else { return nil }
+        let seen = try reading.clock(from: token.json, lenient: true)
+        return seen.covers(expected.head.clock) ? nil : expected.head
     }
 
     /// From a channel that keeps clocks: the clock says who wrote what is shown.

@@ -12,6 +12,8 @@ struct DriftJudge {
     let channel: ChannelRecord
     let settings: ChannelSettings
     let capabilities: Capabilities
+    /// What was on its way when the channel was asked; nil where that does not matter.
+    var before: ExpectedListing.Unsettled?
     var likeness: Likeness { Likeness(settings: settings, capabilities: capabilities) }
 
     /// - Parameter observations: all the channel shows of the listing, or that it is absent.
@@ -19,7 +21,7 @@ struct DriftJudge {
         let shown = observations.filter { $0.unit != nil && DriftJudge.value($0) != nil }
         guard let entity = try entity(remote) else { return try unknown(remote, shown) }
         let expected = try ExpectedListing(
-            entity, reading, channel: channel, settings: settings, capabilities: capabilities)
+            entity, reading, channel: channel, settings: settings, capabilities: capabilities, before: before)
         if expected.isDeleted { return lingering(expected, shown) }
         if shown.isEmpty { return try gone(remote, expected, observations) }
         var verdict = DriftVerdict()

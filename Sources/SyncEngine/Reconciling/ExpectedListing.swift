@@ -27,10 +27,11 @@ struct ExpectedListing {
 
     init(
         _ entity: EntityRef, _ reading: Reading, channel: ChannelRecord, settings: ChannelSettings,
-        capabilities: Capabilities
+        capabilities: Capabilities, before: Unsettled? = nil
     ) throws(StoreError) {
         self.entity = entity
-        let cursor = try reading.cursor(channel, .push).position
+        let now = try reading.cursor(channel, .push).position
+        let cursor = min(now, before?.cursor ?? now)
         var units: [Unit] = []
         var isDeleted = false
         for head in try reading.heads(entity) {
@@ -39,7 +40,8 @@ struct ExpectedListing {
             guard settings.wants(head.unit.unit, channel: channel.id, offered: capabilities.families) else { continue }
             let shadow = capabilities.keepsClocks ? nil : try reading.shadow(channel, head.unit)
             let isPushing = shadow?.pushing.map { !$0.isGivenUp } ?? false
-            let isExcepted = try reading.exception(channel, head.unit) != nil
+            let wasOpen = before?.units.contains(head.unit) ?? false
+            let isExcepted = wasOpen ? true : try reading.exception(channel, head.unit) != nil
             units.append(
                 Unit(
                     head: head, live: live, shadow: shadow,
@@ -47,6 +49,13 @@ struct ExpectedListing {
         }
         self.units = units
         self.isDeleted = isDeleted
+    }
+
+    /// What was on its way to a channel when it was asked. Its answer may be from before that arrived,
+    /// even where it has arrived by the time the answer is looked at.
+    struct Unsettled {
+        let cursor: Int64
+        let units: Set<UnitRef>
     }
 
     func unit(_ name: UnitName) -> Unit? { units.first { $0.head.unit.unit == name } }

@@ -16,6 +16,8 @@ struct Round: Sendable {
     var readAhead: RemoteRef?
     /// What a dry run has seen; the others keep it in the store.
     var seen: Set<EntityRef> = []
+    /// What was on its way when the reading was asked for that is judged now.
+    var before: ExpectedListing.Unsettled?
     /// What the worker's tally said when it began.
     var bytesBefore: Int64 = 0
 }

@@ -89,6 +89,25 @@ import Testing
         }
     }
 
+    @Test func `a normal form that was acknowledged and lost is sent again once, not compared for ever`() async throws {
+        try await onOwnThread {
+            let world = try DriftWorld(seed: 6, face: .clocks)
+            let remote = world.remote(world.products[3])
+            world.channel.habits.forgets = 1_000
+            world.channel.edit(remote, DriftWorld.brand, ["name": " 合一 "])
+            world.rest(.seconds(700))
+            world.channel.habits.forgets = 0
+            #expect(world.channel.value(remote, DriftWorld.brand) == ["name": " 合一 "])
+
+            let figures = try world.reconcile()
+            #expect(figures.found == [.lostPush: 1])
+            #expect(world.channel.value(remote, DriftWorld.brand) == ["name": "合一"])
+            let again = try world.reconcile()
+            #expect(again.foundCount == 0 && again.transferred == 0)
+            try world.finish()
+        }
+    }
+
     @Test(arguments: DriftWorld.Face.allCases)
     func `a listing that is gone is asked about, or pushed again where removals count for nothing`(
         face: DriftWorld.Face
