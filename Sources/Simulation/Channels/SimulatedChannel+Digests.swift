@@ -15,7 +15,7 @@ extension SimulatedChannel {
                     DigestTree.Leaf(place: DigestBucket.place(of: listing), digest: $0, key: listing)
                 }
             })
-        return DigestPage(generation: "g\(life)", buckets: buckets.map { SimulatedChannel.answer($0, tree) })
+        return DigestPage(generation: dataSet, buckets: buckets.map { SimulatedChannel.answer($0, tree) })
     }
 
     private static func answer(_ bucket: DigestBucket, _ tree: DigestTree<RemoteRef>) -> BucketDigest {

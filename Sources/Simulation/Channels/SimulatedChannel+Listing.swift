@@ -9,7 +9,7 @@ extension SimulatedChannel {
         if habits.shufflesPulls, keepsClocks { page.observations.shuffle(using: &shuffler) }
         if chance(habits.repeats) { page.observations += page.observations }
         // Said by the data set that was read, whichever stands there when the answer arrives.
-        let (next, generation) = (PullCursor("\(life):\(page.next)"), "g\(life)")
+        let (next, generation) = (PullCursor("\(life):\(page.next)"), dataSet)
         try await after()
         if !keepsClocks {
             for seen in page.observations { if let unit = seen.unit { ledger.doubted.remove(Key(entity: seen.entity, unit: unit)) } }
@@ -93,7 +93,7 @@ extension SimulatedChannel {
         listed.sort { ($0.order, $0.key) < ($1.order, $1.key) }
         let start = min(listed.count, position.flatMap { Int($0) } ?? 0)
         let end = min(listed.count, start + min(limit, 5))
-        let generation = "g\(life)"
+        let generation = dataSet
         try await after()
         for entry in listed[start..<end] { ledger.doubted.remove(entry.key) }
         // Listed to the end: what is not in it is not there.

@@ -53,6 +53,8 @@ package final class SimulatedChannel: ChannelAdapter, @unchecked Sendable {
     private var instant = (at: Timestamp(milliseconds: 0), requests: 0)
     /// Counts the data sets this channel has had: another one after a restore or a relink.
     var life = 1
+    /// How it names the one it has.
+    var dataSet: String { "g\(life)" }
     var actorName: String { "ch:\(id):life\(life)" }
 
     /// How a channel refuses the unit that is poison to it.
@@ -145,7 +147,7 @@ package final class SimulatedChannel: ChannelAdapter, @unchecked Sendable {
         isMet = true
         return Capabilities(
             keepsClocks: keepsClocks, comparesAndSwaps: true, recognisesKeys: keepsClocks, batchMax: 20,
-            projection: projection, generation: "g\(life)", actorName: keepsClocks ? actorName : nil,
+            projection: projection, generation: dataSet, actorName: keepsClocks ? actorName : nil,
             digests: answersDigests)
     }
 

@@ -26,12 +26,14 @@ final class Oracle {
     /// What whoever wrote an event had seen, the event included.
     private(set) var pasts: [EventSet] = []
     /// What the hub's record of a unit includes.
-    private var hub: [UnitRef: EventSet] = [:]
+    var hub: [UnitRef: EventSet] = [:]
     /// What it included at each change, by store generation and then by sequence.
     private var atChange: [String: [Int64: EventSet]] = [:]
     /// Writes that stand in the hub's record as changes of their own.
     private var recorded = EventSet()
     private var atChannel: [Place: EventSet] = [:]
+    /// What channels had seen in data sets they no longer are. An answer may have left before they became another.
+    private var before: [Place: EventSet] = [:]
     /// The bytes each recorded event wrote.
     private var written: [Int: [UInt8]] = [:]
     /// Writes a change had included and not made live, its live value being that of others who had not seen them.
@@ -51,13 +53,15 @@ final class Oracle {
     /// All names ever given, also by lives the hub has lost.
     private var named: [String: Int] = [:]
     /// Edits at channels the hub has not heard of, by their dots.
-    private var unheard: [String: Int] = [:]
+    var unheard: [String: Int] = [:]
     private var position: Int64 = 0
     /// Each unit's newest change in the hub's record.
     private var newest: [UnitRef: Int64] = [:]
     /// Whether a value was ever to be seen at a channel.
     var hasShown: (ChannelID, UnitRef, JSON) -> Bool = { _, _, _ in false }
-    private var violations: [Violation] = []
+    /// Which data set a channel is now.
+    var dataSet: (ChannelID) -> String? = { _ in nil }
+    var violations: [Violation] = []
 
     /// What was found since the last time.
     func takeViolations() -> [Violation] {
@@ -113,8 +117,10 @@ final class Oracle {
     /// A channel became another data set: what it holds now has the past it had then, or none.
     func reset(_ channel: ChannelID, to snapshot: [UnitRef: EventSet], units: [UnitRef]) {
         for unit in units {
-            atChannel[Place(channel: channel, unit: unit)] = snapshot[unit]
-            replaced[Place(channel: channel, unit: unit)] = nil
+            let place = Place(channel: channel, unit: unit)
+            before[place, default: EventSet()].formUnion(atChannel[place] ?? EventSet())
+            atChannel[place] = snapshot[unit]
+            replaced[place] = nil
         }
         // Edits nobody had heard of are gone with the data set.
         unheard = unheard.filter { events[$0.value].channel != channel }
@@ -206,6 +212,8 @@ final class Oracle {
                 let place = Place(channel: channel, unit: unit)
                 // Who shows what the hub had at a change has seen what the hub had, whoever told him.
                 var seen = atChannel[place] ?? EventSet()
+                let earlier = try pastBefore(place, identity, reading)
+                if let earlier { seen.formUnion(earlier) }
                 for earlier in try reading.history(unit, limit: 1_000) where earlier.sequence < change.sequence {
                     guard let live = try earlier.liveJSON(), hasShown(channel, unit, live) else { continue }
                     seen.formUnion(atChange[generation]?[earlier.sequence] ?? EventSet())
@@ -213,7 +221,7 @@ final class Oracle {
                 judge(change, seen: seen, reading)
                 event = add(unit, seen: seen, by: channel)
                 events[event].isFound = true
-                atChannel[place] = pasts[event]
+                if earlier == nil { atChannel[place] = pasts[event] }
             case .hub, .node, .scribe:
                 event = add(unit, seen: hub[unit] ?? EventSet(), by: nil)
             }
@@ -231,55 +239,10 @@ final class Oracle {
             all.filter { event in !winners.contains { pasts[$0].contains(event) } })
     }
 
-    /// A write may only replace what its author had really seen.
-    private func judge(_ change: Change, seen: EventSet, _ reading: Reading) {
-        for other in (hub[change.unit] ?? EventSet()).events where !seen.contains(other) {
-            // A scribe only spells out what somebody else wrote.
-            guard let dot = dot(of: other, reading), change.context.covers(dot),
-                reading.identity(of: dot.actor)?.role != .scribe
-            else { continue }
-            violations.append(
-                .lostEdit(
-                    "\(change.unit) change \(change.sequence) by \(change.author) replaces \(events[other].name ?? "-"), which its author had not seen"))
-        }
-    }
-
-    private func dot(of event: Int, _ reading: Reading) -> Dot? {
-        guard let parts = events[event].name?.split(separator: " "), parts.count == 3, let count = UInt64(parts[2]),
-            let identity = ActorIdentity(String(parts[1]))
-        else { return nil }
-        return Dot(actor: identity.actor, count: count)
-    }
-
-    /// When all is quiet: every write nobody replaced is alive, and none was left unheard.
-    func conclude(_ reading: Reading, units: [UnitRef]) throws(StoreError) -> [Violation] {
-        var found: [Violation] = []
-        for unit in units {
-            guard let held = hub[unit], let view = try reading.view(unit) else { continue }
-            let living = view.versions.map(\.dot)
-            let recorded = held.events.filter { events[$0].name != nil }
-            for event in recorded where !recorded.contains(where: { $0 != event && pasts[$0].contains(event) }) {
-                guard let dot = dot(of: event, reading), !living.contains(dot) else { continue }
-                found.append(.lostEdit("\(unit): write \(event) was replaced by nobody and is not alive"))
-            }
-            found += try wrongWinner(unit, view)
-        }
-        for (name, event) in unheard.sorted(by: { $0.key < $1.key }) where units.contains(events[event].unit) {
-            // Whoever wrote again before he was heard is heard with his last word alone.
-            let held = hub[events[event].unit] ?? EventSet()
-            if held.contains(event) { continue }
-            found.append(.lostEdit("\(name) was written at a channel and never taken up"))
-        }
-        return found
-    }
-
-    /// Where the last writer wins, the last writer has won.
-    private func wrongWinner(_ unit: UnitRef, _ view: UnitView) throws(StoreError) -> [Violation] {
-        guard unit.unit.family == "brand" || unit.unit.family == "place" else { return [] }
-        let written = view.versions.filter { $0.value != nil }
-        guard let last = written.max(by: { $0.stamp < $1.stamp }), written.filter({ $0.stamp == last.stamp }).count == 1,
-            view.head.live != last.value
-        else { return [] }
-        return [.wrongWinner("\(unit): the last of \(written.count) concurrent writes did not win")]
+    /// What a channel had seen in the data sets it was before; nil where the hub names what the present one holds.
+    private func pastBefore(_ place: Place, _ identity: ActorIdentity, _ reading: Reading) throws(StoreError) -> EventSet? {
+        guard let past = before[place] else { return nil }
+        let record = try reading.requireChannel(place.channel)
+        return record.actor == identity && record.remoteGeneration == dataSet(place.channel) ? nil : past
     }
 }

@@ -125,6 +125,7 @@ final class World {
         oracle.hasShown = { [channels] id, unit, value in
             channels.first { $0.id == id }?.hasShown(value, unit) ?? false
         }
+        oracle.dataSet = { [channels] id in channels.first { $0.id == id }?.dataSet }
         for channel in channels {
             channel.watch = ChannelWatch(
                 stored: { [oracle] id, unit, entity, generation, sequence in
@@ -200,5 +201,6 @@ final class World {
         executor.abandon()
         for channel in channels { channel.watch = nil }
         oracle.hasShown = { _, _, _ in false }
+        oracle.dataSet = { _ in nil }
     }
 }

@@ -69,18 +69,9 @@ extension Observer {
         if case .applied(_, let applied) = observed {
             shadow.context.join(applied.covered)
             shadow.baseSequence = applied.written
-            try hasten(unit)
         }
         try writing.setShadow(channel, unit, shadow)
         return observed
-    }
-
-    /// A channel that writes a unit again may well take what it put off before: that is tried now, not when it is due.
-    private func hasten(_ unit: UnitRef) throws(StoreError) {
-        guard let waiting = try writing.reading.exception(channel, unit), waiting.state == .retrying else { return }
-        try writing.except(
-            channel, unit, state: .retrying, sequence: waiting.sequence, operation: waiting.operation,
-            attempts: waiting.attempts, dueAt: writing.now, error: waiting.error)
     }
 
     /// Whether what the channel shows is what a push under way would have made it show.

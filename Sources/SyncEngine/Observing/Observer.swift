@@ -189,9 +189,19 @@ package struct Observer {
                 author: "channel:\(channel.id)", origin: .channel,
                 asOwner: settings.ownerOf.contains(unit.unit.family)))
         switch outcome {
-        case .applied(let applied): return .applied(unit, applied)
+        case .applied(let applied):
+            try hasten(unit)
+            return .applied(unit, applied)
         case .unchanged, .known, .stale: return .known(unit)
         }
+    }
+
+    /// A channel that writes a unit again may well take what it put off before: that is tried now, not when it is due.
+    private func hasten(_ unit: UnitRef) throws(StoreError) {
+        guard let waiting = try writing.reading.exception(channel, unit), waiting.state == .retrying else { return }
+        try writing.except(
+            channel, unit, state: .retrying, sequence: waiting.sequence, operation: waiting.operation,
+            attempts: waiting.attempts, dueAt: writing.now, error: waiting.error)
     }
 
     /// When the write was made, as its channel says.
@@ -203,34 +213,6 @@ package struct Observer {
         guard let modified = observation.modified else { return nil }
         if case .observed = causality, modified - writing.now > Stamp.aheadMax { return nil }
         return Stamp(time: modified)
-    }
-
-    private func vanished(_ entity: EntityRef, _ observation: Observation) throws(StoreError) -> Observed {
-        guard let name = UnitName("life") else { preconditionFailure("life is a unit") }
-        let life = UnitRef(entity, name)
-        guard let value = try writing.reading.live(life), value["state"] != "deleted" else { return .known(life) }
-        guard try wasHeld(life) else { return .known(life) }
-        guard settings.deletes == .propose else { return .vanished(entity) }
-        let open = try writing.reading.conflict(of: life)
-        if open == nil {
-            let seen = try writing.reading.head(life)?.clock ?? VectorClock()
-            _ = try write(
-                life, ["state": "deleted"], .observed(channel.actor.actor, seen: seen), observation)
-        }
-        return .vanished(entity)
-    }
-}
-
-extension Observer {
-    /// Whether the channel certainly had the unit once; only then is its absence a deletion.
-    private func wasHeld(_ unit: UnitRef) throws(StoreError) -> Bool {
-        guard capabilities.keepsClocks else {
-            return try writing.reading.shadow(channel, unit)?.heldHash != nil
-        }
-        guard let head = try writing.reading.head(unit) else { return false }
-        let cursor = try writing.reading.cursor(channel, .push).position
-        let exception = try writing.reading.exception(channel, unit)
-        return cursor >= head.sequence && exception == nil
     }
 }
 
