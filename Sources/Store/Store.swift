@@ -54,6 +54,7 @@ package final class Store: Sendable {
                 checkpointer = disk.answersOnCaller
                     ? nil : Checkpointer(path: path + "/heyi.db", configuration: Store.configuration())
                 try Store.assertDurable(pool)
+                try Store.moveLog(pool)
             case .memory:
                 claim = nil
                 checkpointer = nil
@@ -218,6 +219,21 @@ package final class Store: Sendable {
             let synchronous = try Int.fetchOne(db, sql: "PRAGMA synchronous") ?? -1
             guard mode == "wal" else { throw StoreError.notDurable("journal mode is \(mode), not WAL") }
             guard synchronous == 2 else { throw StoreError.notDurable("synchronous is \(synchronous), not FULL") }
+        }
+    }
+}
+
+extension Store {
+    /// Moves what an earlier process left in the log into the database, and makes that durable.
+    ///
+    /// A process that ended while its disk failed may have left a commit that the system shows and the disk
+    /// does not hold: a sync that failed is not made up for by the next one. Opening takes such a commit for
+    /// good, and what followed it in the log would go with it when the power does.
+    private static func moveLog(_ pool: DatabasePool) throws {
+        do {
+            _ = try pool.writeWithoutTransaction { db in try db.checkpoint(.truncate) }
+        } catch let error as DatabaseError where error.resultCode == .SQLITE_BUSY {
+            // Somebody reads the files as they were; what could be moved is moved, and synced.
         }
     }
 }

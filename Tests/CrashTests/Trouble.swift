@@ -1,4 +1,5 @@
 import Store
+import Testing
 
 /// A disk that fails without losing power, once or for a while, in the middle of a scenario.
 struct Trouble: CustomStringConvertible, Sendable {
@@ -14,10 +15,28 @@ struct Trouble: CustomStringConvertible, Sendable {
         var problems: [String] = []
     }
 
+    static let kinds: [(faults: FaultyDisk.Faults, name: String)] = [
+        (.full, "full"), (.read, "read"), (.write, "write"), (.sync, "sync"),
+    ]
+
+    /// As HEYI_TROUBLE takes it.
     var description: String {
-        let kinds: [(FaultyDisk.Faults, String)] = [(.full, "full"), (.read, "read"), (.write, "write"), (.sync, "sync")]
-        let names = kinds.filter { faults.contains($0.0) }.map(\.1).joined(separator: "+")
-        return "\(scenario.name), \(names) from \(first ?? 0), \(count) times"
+        let names = Trouble.kinds.filter { faults.contains($0.faults) }.map(\.name)
+        return "\(scenario.name):\(names.joined(separator: "+")):\(first ?? 0):\(count)"
+    }
+
+    init(scenario: Scenario, faults: FaultyDisk.Faults, first: Int? = nil, count: Int = 1) {
+        (self.scenario, self.faults, self.first, self.count) = (scenario, faults, first, count)
+    }
+
+    /// Reads SCENARIO:KIND:FIRST:COUNT.
+    init(words: String) throws {
+        let words = words.split(separator: ":").map(String.init)
+        try #require(words.count == 4, "SCENARIO:KIND:FIRST:COUNT")
+        scenario = try #require(Scenario.all.first { $0.name == words[0] })
+        faults = try #require(Trouble.kinds.first { $0.name == words[1] }).faults
+        first = Int(words[2])
+        count = try #require(Int(words[3]))
     }
 
     func play() -> End {
@@ -51,6 +70,8 @@ struct Trouble: CustomStringConvertible, Sendable {
         switch error {
         case .diskFull: faults.contains(.full)
         case .failed: !faults.isDisjoint(with: [.read, .write, .sync])
+        // A log that could not be begun.
+        case .notDurable: !faults.isDisjoint(with: [.write, .sync])
         case .contradiction: scenario.allowed.contains(.refusal)
         default: false
         }

@@ -186,6 +186,8 @@ extension ChannelWorker {
             return try await body()
         } catch {
             events.emit(.storeFailed(error.description))
+            // It may have been what became of a push; then nobody else knows that this push is open.
+            adopted = false
             throw .failed(status: 0, reason: "the store failed: \(error)")
         }
     }

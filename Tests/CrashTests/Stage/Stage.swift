@@ -117,6 +117,8 @@ final class Stage: @unchecked Sendable {
         }
         disk.heal()
         outside.heal()
+        // Until everybody has asked again: what a shop's people wrote meanwhile is not seen to be missing.
+        outside.pass(.seconds(120))
         try living().settle(rounds: 200)
     }
 
