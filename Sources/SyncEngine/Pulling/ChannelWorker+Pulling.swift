@@ -111,17 +111,17 @@ extension ChannelWorker {
 
     /// - Returns: whether anything was read.
     private func readSomeHinted(_ capabilities: Capabilities) async throws(ChannelError) -> Bool {
-        let entities = hints.next(limit: 100)
+        let batch = hints.next(limit: 100)
         guard let record = try await stored({ () async throws(StoreError) in try await self.activeRecord() }) else {
             return false
         }
         try await admit()
         pullFigures.requests += 1
-        let observations = try await adapter.read(entities)
+        let observations = try await adapter.read(batch.entities)
         try await check(observations, capabilities)
-        let done = hints.done(with: entities)
+        let done = hints.done(with: batch)
         guard try await take(observations, record, capabilities, cursor: nil, callbacks: done) != nil else { return false }
-        hints.remove(entities)
+        hints.remove(batch)
         for item in done { events.emit(.inboxApplied(id, item: item.number)) }
         return true
     }

@@ -16,23 +16,33 @@ struct HintedReads {
         waiting.append((item, Set(entities)))
     }
 
+    /// Entities to be read, and the callbacks that had named any when they were asked for.
+    ///
+    /// What is named while they are being read may be newer than the answer, so it is read again.
+    struct Batch {
+        fileprivate(set) var entities: [RemoteRef] = []
+        fileprivate var items: Set<Int64> = []
+    }
+
     /// What to read next, those named first first.
-    func next(limit: Int) -> [RemoteRef] {
-        var entities: [RemoteRef] = []
-        for (_, left) in waiting where entities.count < limit {
-            let more = left.subtracting(entities).sorted()
-            entities += more.prefix(limit - entities.count)
+    func next(limit: Int) -> Batch {
+        var batch = Batch(items: Set(waiting.map(\.item.number)))
+        for (_, left) in waiting where batch.entities.count < limit {
+            let more = left.subtracting(batch.entities).sorted()
+            batch.entities += more.prefix(limit - batch.entities.count)
         }
-        return entities
+        return batch
     }
 
     /// The callbacks that have nothing left to wait for once these are read.
-    func done(with entities: [RemoteRef]) -> [InboxItem] {
-        waiting.filter { $0.left.isSubset(of: entities) }.map(\.item)
+    func done(with batch: Batch) -> [InboxItem] {
+        waiting.filter { batch.items.contains($0.item.number) && $0.left.isSubset(of: batch.entities) }.map(\.item)
     }
 
-    mutating func remove(_ entities: [RemoteRef]) {
-        for index in waiting.indices { waiting[index].left.subtract(entities) }
+    mutating func remove(_ batch: Batch) {
+        for index in waiting.indices where batch.items.contains(waiting[index].item.number) {
+            waiting[index].left.subtract(batch.entities)
+        }
         waiting.removeAll(where: \.left.isEmpty)
     }
 }
