@@ -18,16 +18,12 @@ extension SimulatedChannel {
     package func relink() { become([:]) }
 
     private func become(_ units: [Key: Held]) {
+        life += 1
         self.units = units
+        // A new life counts anew; what it held of its old one's writes is no write of this one.
+        for key in units.keys { self.units[key]?.dot = nil }
         past.removeAll()
-        log = []
-        if isMet {
-            life += 1
-            // A new life counts anew; what it held of its old one's writes is no write of this one.
-            for key in units.keys { self.units[key]?.dot = nil }
-        }
-        // Whom nobody has met begins with all he holds, told as his own.
-        if !keepsClocks || !isMet { log = self.units.keys.sorted().compactMap { key in self.units[key].map { (key, $0) } } }
+        log = keepsClocks ? [] : self.units.keys.sorted().compactMap { key in self.units[key].map { (key, $0) } }
         ledger.doubted.removeAll()
         // To a data set that never had it, the same operation is no repetition.
         ledger.applied.removeAll()

@@ -103,7 +103,12 @@ final class Oracle {
         let held = atChannel[place] ?? EventSet()
         // What stands there is the newest of all it has seen; the rest was replaced before.
         let edits = held.events.filter { !events[$0].isFound }
-        let standing = edits.filter { event in !edits.contains { $0 != event && pasts[$0].contains(event) } }
+        let standing = edits.filter { event in
+            !held.events.contains { later in
+                // What the hub found here is still that edit; what it found elsewhere and brought here took its place.
+                later != event && pasts[later].contains(event) && !(events[later].isFound && events[later].channel == channel)
+            }
+        }
         if !keepsClocks, let lost = standing.first(where: {
             !landed.contains($0) && events[$0].channel == channel && replaced[place]?.contains($0) != true
         }) {
@@ -221,7 +226,7 @@ final class Oracle {
                 judge(change, seen: seen, reading)
                 event = add(unit, seen: seen, by: channel)
                 events[event].isFound = true
-                if earlier == nil { atChannel[place] = pasts[event] }
+                if earlier == nil { atChannel[place] = pasts[event] } else { before[place]?.formUnion(pasts[event]) }
             case .hub, .node, .scribe:
                 event = add(unit, seen: hub[unit] ?? EventSet(), by: nil)
             }

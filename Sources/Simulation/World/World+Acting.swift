@@ -22,10 +22,12 @@ extension World {
         case .restore: try restore()
         case .keep: channelBackups[step.channel] = (channel.backup(), oracle.snapshot(channel.id, units: World.units))
         case .rewind:
-            guard let kept = channelBackups[step.channel] else { break }
+            // What became of a shop before anybody had met it is no news to anybody.
+            guard channel.isMet, let kept = channelBackups[step.channel] else { break }
             channel.rewind(to: kept.data)
             oracle.reset(channel.id, to: kept.seen, units: World.units)
         case .relink:
+            guard channel.isMet else { break }
             channel.relink()
             oracle.reset(channel.id, to: [:], units: World.units)
         case .bury: try bury(unit, behind: channel, step)

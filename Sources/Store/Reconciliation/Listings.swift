@@ -112,7 +112,6 @@ extension Reading {
                         AND CASE change.live WHEN 1 THEN change.live_value ELSE change.value END <> ?4
                         AND NOT EXISTS (SELECT 1 FROM seen WHERE channel = ?1 AND entity = unit.entity)
                         AND NOT EXISTS (SELECT 1 FROM exception WHERE channel = ?1 AND entity = unit.entity)
-                        AND NOT EXISTS (SELECT 1 FROM conflict WHERE entity = unit.entity AND name = ?2 AND resolved_seq IS NULL)
                     ORDER BY unit.entity LIMIT ?5
                     """,
                 arguments: [channel.number, life, time.milliseconds, Data((["state": "deleted"] as JSON).bytes), limit])

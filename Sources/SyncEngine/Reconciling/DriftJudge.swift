@@ -84,14 +84,18 @@ struct DriftJudge {
         let due = expected.units.filter { $0.hash(likeness) != nil }
         guard !due.isEmpty, !expected.isAnyOpen else { return DriftVerdict() }
         let life = due.first { $0.head.unit.unit.family == "life" }
-        let asks = settings.deletes == .propose && life != nil
+        // Who is being asked already is not asked again: what stands meanwhile was sent there, and is gone once more.
+        let isAsked = try life.map { due throws(StoreError) in try reading.conflict(of: due.head.unit) != nil } ?? false
+        let asks = settings.deletes == .propose && life != nil && !isAsked
         let absent = Observation(entity: remote, unit: nil, content: .absent)
         return DriftVerdict(findings: [
             DriftFinding(
                 listing: expected.entity.description, unit: nil, kind: asks ? .manualEdit : .lostPush,
                 reason: asks
                     ? "the listing is gone; a removal there looks like a loss, so a person is asked"
-                    : "the listing is gone, and removals there count for nothing",
+                    : isAsked
+                        ? "the listing is gone again while a person is asked about it"
+                        : "the listing is gone, and removals there count for nothing",
                 expected: life?.hash(likeness) ?? due.first?.hash(likeness), shown: nil,
                 plan: asks ? .vanish(absent) : .push(due.map(\.head)))
         ])

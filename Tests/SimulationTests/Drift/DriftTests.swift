@@ -130,6 +130,27 @@ import Testing
     }
 
     @Test(arguments: DriftWorld.Face.allCases)
+    func `a listing that is gone again while a person is asked about it is sent again`(face: DriftWorld.Face) async throws {
+        try await onOwnThread {
+            let world = try DriftWorld(seed: 4, face: face)
+            world.wipe(world.products[7])
+            #expect(try world.reconcile().remedies == [.asked: 1])
+            // That it lives is said again at once; the next comparison brings the rest.
+            world.rest(.seconds(60))
+            _ = try world.reconcile()
+            world.rest(.seconds(60))
+            #expect(try world.differences() == [])
+
+            world.wipe(world.products[7])
+            #expect(try world.reconcile().remedies == [.pushed: 1])
+            world.rest(.seconds(60))
+            #expect(try world.differences() == [])
+            #expect(try world.openConflicts() == 1)
+            try world.finish()
+        }
+    }
+
+    @Test(arguments: DriftWorld.Face.allCases)
     func `an emptied shop is not believed, and a person is asked`(face: DriftWorld.Face) async throws {
         try await onOwnThread {
             let world = try DriftWorld(seed: 5, face: face)
