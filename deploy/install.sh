@@ -36,6 +36,7 @@ run() {
 systemd() {
     if [ -z "$root" ] && [ -d /run/systemd/system ]; then run systemctl "$@"; fi
 }
+[ "$purge" = no ] || [ "$action" = uninstall ] || stop "--purge goes with --uninstall; nothing was done" 64
 [ "$dry" = yes ] || [ -n "$root" ] || [ "$(id -u)" -eq 0 ] || stop "run this as root, or with --dry-run to see what it would do" 77
 
 bin=$root$prefix/bin/heyi
@@ -48,7 +49,10 @@ completions=(
 )
 
 if [ "$action" = uninstall ]; then
-    systemd disable --now heyi.service heyi.socket
+    # A second time there is nothing to disable.
+    for name in heyi.service heyi.socket; do
+        if [ -e "$root/etc/systemd/system/$name" ]; then systemd disable --now "$name"; fi
+    done
     run rm -f "$bin" "$unit" "$sockets"
     for entry in "${completions[@]}"; do run rm -f "${entry#* }"; done
     systemd daemon-reload
@@ -62,11 +66,19 @@ if [ "$action" = uninstall ]; then
 fi
 
 if [ -z "$binary" ]; then
-    for candidate in "$here/heyi" "$here/../.build/release/heyi" "$here/../.build/debug/heyi"; do
+    for candidate in "$here/heyi" "$here/../.build/release/heyi"; do
         if [ -x "$candidate" ]; then binary=$candidate; break; fi
     done
 fi
-[ -n "$binary" ] && [ -x "$binary" ] || stop "no binary: build one with 'swift build -c release --product heyi', or name it with --binary"
+[ -n "$binary" ] && [ -x "$binary" ] ||
+    stop "no binary: build one with 'swift build -c release --static-swift-stdlib --product heyi', or name it with --binary"
+libraries=$(ldd "$binary" 2>/dev/null || true)
+if grep -q 'not found' <<<"$libraries"; then
+    stop "$binary needs libraries this host lacks: $(awk '/not found/ { printf "%s ", $1 }' <<<"$libraries"); apt-get install libcurl4 libsqlite3-0, or build it with --static-swift-stdlib"
+fi
+if grep -q libswiftCore <<<"$libraries"; then
+    echo "note: $binary needs the Swift libraries in $(dirname "$(awk '/libswiftCore/ { print $3 }' <<<"$libraries")"); the service cannot read homes, and another host has none: --static-swift-stdlib builds one without them" >&2
+fi
 
 if [ -z "$root" ]; then
     getent group heyi >/dev/null || run groupadd --system heyi
@@ -100,4 +112,8 @@ for entry in "${completions[@]}"; do
     fi
 done
 systemd daemon-reload
-echo "installed. next: edit /etc/heyi/heyi.yaml, heyi check-config, systemctl enable --now heyi"
+if [ -z "$root" ] && [ -d /run/systemd/system ] && systemctl is-active --quiet heyi.service; then
+    echo "installed. next: heyi check-config, systemctl restart heyi (with heyi.socket enabled no request fails meanwhile)"
+else
+    echo "installed. next: edit /etc/heyi/heyi.yaml, heyi check-config, systemctl enable --now heyi"
+fi

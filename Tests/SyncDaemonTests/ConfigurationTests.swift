@@ -62,6 +62,22 @@ import Testing
         #expect(problems("listen: {admin: '0.0.0.0:8471', admin_behind_tls: true}").isEmpty)
     }
 
+    @Test func `a range of addresses holds what begins with its bits, and nothing else`() throws {
+        let ten = try #require(AddressRange("10.0.0.0/8"))
+        #expect(ten.contains("10.255.0.1") && !ten.contains("11.0.0.1") && !ten.contains("a00::1"))
+        #expect(ten.contains("::ffff:10.1.2.3"))
+        let local = try #require(AddressRange("fe80::/10"))
+        #expect(local.contains("febf::1%eth0") && !local.contains("fec0::1"))
+        let one = try #require(AddressRange("127.0.0.1"))
+        #expect(one.contains("127.0.0.1") && !one.contains("127.0.0.2") && !one.contains("unix") && !one.contains(""))
+        #expect(try #require(AddressRange("0.0.0.0/0")).contains("203.0.113.9"))
+    }
+
+    @Test(arguments: ["10.0.0.1/8", "10.0.0.0/33", "10.0.0.0/08", "10.0.0.0/", "10.0.0", "localhost", "", "::1/129", "10.0.0.0/8/8"])
+    func `what is no range of addresses is refused with its place`(text: String) {
+        #expect(problems("limits:\n  trusted_proxies: ['\(text)']").first?.hasPrefix("heyi.yaml:2:21: limits.trusted_proxies[0] must be an address") == true)
+    }
+
     @Test func `the later layer wins`() throws {
         let file = "push: {batch: 20}\nstore: {readers: 2}"
         let environment = [

@@ -69,6 +69,7 @@ extension Configuration {
         section.read("deltas_per_request", into: &limits.deltasPerRequest, as: .integer(1...100_000))
         section.read("requests_per_second", into: &limits.requestsPerSecond, as: .number(0.1...100_000))
         section.read("address_requests_per_second", into: &limits.addressRequestsPerSecond, as: .number(0.1...1_000_000))
+        if let proxies = section.list("trusted_proxies", as: .addressRange) { limits.trustedProxies = proxies }
         section.read("connections", into: &limits.connections, as: .integer(1...100_000))
         section.read("request_timeout", into: &limits.requestTimeout, as: .duration(.seconds(1)...(.seconds(600))))
         section.read("poll_wait", into: &limits.pollWait, as: .duration(.zero...(.seconds(300))))

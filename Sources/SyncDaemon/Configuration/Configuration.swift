@@ -105,6 +105,8 @@ struct Configuration: Hashable, Sendable {
         var requestsPerSecond = 50.0
         /// Requests a second from one address on the public listener; twice that in a burst.
         var addressRequestsPerSecond = 100.0
+        /// Proxies whose word is taken for the address a request comes from.
+        var trustedProxies: [AddressRange] = []
         /// Open connections on the public listener.
         var connections = 1_024
         /// From first to last byte of a request's body.

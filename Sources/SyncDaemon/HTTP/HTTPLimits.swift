@@ -39,8 +39,8 @@ struct HTTPLimits: Sendable {
     var heartbeat: Duration = .seconds(15)
     /// How long a connection without a request is left open when the daemon stops; a request may be on its way.
     var farewell: Duration = .seconds(1)
-    /// Whether the last hop of `X-Forwarded-For` is the source: only behind our own proxy.
-    var trustsForwardedFor = false
+    /// Whose `X-Forwarded-For` is believed: our own proxies, and nobody else.
+    var trustedProxies: [AddressRange] = []
 }
 
 /// A steady rate and how far above it a short burst may go.

@@ -22,6 +22,7 @@ extension Configuration {
         limits.batchBytesMax = self.limits.bodyBytes
         limits.jsonDepthMax = self.limits.jsonDepth
         limits.waitMax = self.limits.pollWait
+        limits.trustedProxies = self.limits.trustedProxies
         limits.channelRate = Rate(
             perSecond: self.limits.requestsPerSecond, burst: self.limits.requestsPerSecond * 2)
         limits.sourceRate = Rate(

@@ -80,9 +80,9 @@ struct HTTPFormTests {
     @Test func `a source over its rate is told when to come back, and another is not held up`() async throws {
         var world = HTTPWorld()
         world.limits.sourceRate = Rate(perSecond: 0.5, burst: 2)
-        world.limits.trustsForwardedFor = true
+        world.limits.trustedProxies = [try #require(AddressRange("127.0.0.1")), try #require(AddressRange("::1"))]
         let built = world
-        try await built.visit(.public) { client in
+        try await built.visit(.public, .live) { client in
             var statuses: [Int] = []
             for _ in 0..<3 {
                 statuses.append(try await client.send(.get, "/livez", [.forwardedFor: "6.6.6.6, 192.0.2.1"]).status.code)
@@ -95,6 +95,27 @@ struct HTTPFormTests {
             built.time.advance(by: .seconds(2))
             let later = try await client.send(.get, "/livez", [.forwardedFor: "192.0.2.1"])
             #expect(later.status == .ok)
+        }
+    }
+
+    @Test func `nobody but our own proxies can say whom a request comes from`() async throws {
+        var world = HTTPWorld()
+        world.limits.sourceRate = Rate(perSecond: 0.5, burst: 1)
+        let strict = world
+        try await strict.visit(.public, .live) { client in
+            _ = try await client.send(.get, "/livez", [.forwardedFor: "192.0.2.1"])
+            let again = try await client.send(.get, "/livez", [.forwardedFor: "192.0.2.2"])
+            #expect(again.status == .tooManyRequests)
+        }
+        // Two proxies in a row: what the first of them was told by a stranger is the stranger's word.
+        world.limits.trustedProxies = ["127.0.0.0/8", "::1", "10.0.0.0/8"].compactMap(AddressRange.init)
+        let built = world
+        try await built.visit(.public, .live) { client in
+            _ = try await client.send(.get, "/livez", [.forwardedFor: "6.6.6.6, 192.0.2.1, 10.1.2.3"])
+            let same = try await client.send(.get, "/livez", [.forwardedFor: "7.7.7.7, 192.0.2.1, 10.1.2.3"])
+            #expect(same.status == .tooManyRequests)
+            let other = try await client.send(.get, "/livez", [.forwardedFor: "6.6.6.6, 192.0.2.2, 10.1.2.3"])
+            #expect(other.status == .ok)
         }
     }
 
