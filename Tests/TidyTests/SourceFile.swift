@@ -53,6 +53,13 @@ enum Clone {
         try String(contentsOfFile: "\(root)/\(path)", encoding: .utf8)
     }
 
+    /// Every document of the project: those at its root and below `docs`, in path order.
+    static func documents() throws -> [String] {
+        let atRoot = try FileManager.default.contentsOfDirectory(atPath: root)
+        let below = try FileManager.default.subpathsOfDirectory(atPath: "\(root)/docs").map { "docs/\($0)" }
+        return (atRoot + below).filter { $0.hasSuffix(".md") }.sorted()
+    }
+
     /// Every Swift file below `folder`, in path order.
     static func swiftFiles(below folder: String) throws -> [SourceFile] {
         let paths = try FileManager.default.subpathsOfDirectory(atPath: "\(root)/\(folder)")
