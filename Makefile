@@ -46,8 +46,8 @@ check: install ## clean build with import check, then all tests
 bench: install ## measure a release build (5 to 10 minutes for the first one)
 	JOBS=$(JOBS) scripts/bench $(ARGS)
 
-prove: install ## the long rounds: more seeds, more kills, more products
-	JOBS=$(JOBS) scripts/prove
+prove: install ## the long rounds, some three hours: seeds, kills, crashes, drift (ARGS='seeds drift' for some)
+	JOBS=$(JOBS) scripts/prove $(ARGS)
 
 sanitize: install ## the tests under the address and the thread sanitizer, two builds of their own (over an hour)
 	JOBS=$(JOBS) scripts/sanitize address

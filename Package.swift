@@ -137,7 +137,7 @@ let package = Package(
         .testTarget(
             name: "SimulationTests",
             dependencies: ["SyncEngine", "Store", "ChannelAdapters", "ConflictResolution", "Commerce", "Simulation", "TestKit"],
-            swiftSettings: strict),
+            exclude: ["Plans"], swiftSettings: strict),
         .target(name: "FaultyFiles", path: "Tests/FaultyFiles", linkerSettings: [.linkedLibrary("sqlite3")]),
         .testTarget(
             name: "CrashTests",

@@ -14,5 +14,16 @@ extension EndToEnd {
             }
             #expect(traces.count == 1, "\(traces)")
         }
+
+        @Test(arguments: [
+            (["--planted", "all", "--trace", "--seeds", "1"], "plant one mistake by its name"),
+            (["--plan", "day.json", "--planted", "mine-wins"], "a plan names what is planted"),
+            (["--planted", "mine-win"], "heyi simulate --help lists them"),
+        ])
+        func `what cannot be played together is refused instead of left out`(options: [String], reason: String) async throws {
+            let refused = try await Binary.run("heyi", ["simulate"] + options, environment: [:])
+            #expect(refused.code == 64)
+            #expect(refused.all.contains(reason), "\(refused.all)")
+        }
     }
 }

@@ -72,7 +72,7 @@ import Testing
 
 /// Python over many inputs at once: a line of hexadecimal in, a line of verdict out.
 enum Python {
-    static let isInstalled = ["/usr/bin", "/usr/local/bin", "/root/.pyenv/shims"].contains {
+    static let isInstalled = (ProcessInfo.processInfo.environment["PATH"] ?? "").split(separator: ":").contains {
         FileManager.default.isExecutableFile(atPath: "\($0)/python3")
     }
 

@@ -62,6 +62,8 @@ struct SimulateCommand: AsyncParsableCommand {
         guard (1...256).contains(threads) else { throw ValidationError("--threads must be from 1 to 256") }
         guard (1...1_000).contains(trials) else { throw ValidationError("--trials must be from 1 to 1000") }
         guard !trace || plan != nil || seeds == 1 else { throw ValidationError("--trace needs --seeds 1 or --plan") }
+        guard plan == nil || planted == nil else { throw ValidationError("--planted does not go with --plan: a plan names what is planted in it") }
+        guard !trace || planted != "all" else { throw ValidationError("--trace shows one run: plant one mistake by its name, not all") }
         if let planted, planted != "all", PlantedFault(rawValue: planted) == nil {
             throw ValidationError("--planted \(planted) is none of the faults; heyi simulate --help lists them")
         }
