@@ -8,7 +8,6 @@ extension FuzzTarget {
 
     static let csv = FuzzTarget(
         name: "csv",
-        seeds: ["a,b\r\n\"x,\"\"y\"\"\r\nz\",\n,后\n", "a\n\"open\n2,ok\n3,\"fine\"\n", "\u{FEFF}a;b\n1;2", "a,b\rc,d\r"],
         dictionary: csvWords
     ) { bytes in
         let whole = csvPicture(bytes, chunk: max(1, bytes.count))
@@ -38,23 +37,14 @@ extension FuzzTarget {
         return picture
     }
 
-    static let shopify = file(
-        "shopify", .shopify,
-        "Handle,Title,Body (HTML),Vendor,Tags,Option1 Name,Option1 Value,Variant SKU,Variant Price,Variant Grams,Image Src,Status\n"
-            + "cup,Cup,<p>x</p>,Kiln,\"a, b\",Size,S,C-1,12.50,300,https://x.y/a.jpg,active\ncup,,,,,,L,C-2,13,,,\n", cost: 20)
-    static let woocommerce = file(
-        "woocommerce", .woocommerce,
-        "ID,Type,SKU,Name,Published,Regular price,Sale price,Categories,Parent,Attribute 1 name,Attribute 1 value(s),Weight (kg),Stock\n"
-            + "44,variable,,Cup,1,,,\"Home > Tea\",,Size,\"S, L\",,\n45,variation,C-1,Cup S,1,12.50,10,,id:44,Size,S,0.3,5\n", cost: 20)
-    static let jsonLines = file(
-        "jsonl", .jsonl,
-        #"{"kind":"brand","key":"kiln","units":{"text.en":{"title":"Kiln"}}}"# + "\n"
-            + #"{"kind":"sku","key":"c","units":{"identity":{"product":{"key":"cup"},"code":"C"},"price.CNY":{"amount":9900}}}"# + "\n", cost: 10)
+    static let shopify = file("shopify", .shopify, cost: 20)
+    static let woocommerce = file("woocommerce", .woocommerce, cost: 20)
+    static let jsonLines = file("jsonl", .jsonl, cost: 10)
 
     /// A whole reader with its interpreter; how the file was cut must not matter, and each fault is placed.
-    private static func file(_ name: String, _ format: Mall.CatalogFormat, _ seed: String, cost: Int) -> FuzzTarget {
+    private static func file(_ name: String, _ format: Mall.CatalogFormat, cost: Int) -> FuzzTarget {
         FuzzTarget(
-            name: name, seeds: [seed],
+            name: name,
             dictionary: csvWords + ["{\"key\":\"", "\"units\":{", "\"path\":[", "id:44", " > ", "<b>", "-1", "draft", "Heyi SKU"], cost: cost
         ) { bytes in
             let whole = events(bytes, format, chunk: max(1, bytes.count))
@@ -90,9 +80,6 @@ extension FuzzTarget {
 
     static let mapping = FuzzTarget(
         name: "mapping",
-        seeds: [
-            #"{"format":"heyi-mapping/1","group":"No","product":{"key":"No","units":{"text.{locale}":{"title":"Name"},"tags":{"$from":["L","M"],"$split":"|"}}},"skus":{"each":"rows[]","key":{"$template":"{^.sn}-{id}"},"units":{"price.{currency}":{"amount":{"$from":"Price","$as":"money"}}}}}"#
-        ],
         dictionary: ["\"$from\":", "\"$each\":\"a[]\"", "\"$item\":", "\"$words\":{", "\"$as\":\"scaled\"", "\"$digits\":3", "[]", "^.", "{", "}"], cost: 4
     ) { bytes in
         let json: JSON
@@ -107,10 +94,6 @@ extension FuzzTarget {
 
     static let configuration = FuzzTarget(
         name: "configuration",
-        seeds: [
-            "store:\n  directory: /var/lib/heyi\nlimits:\n  request_timeout: 30s\nchannels:\n  web:\n    adapter: delta\n    endpoint: https://x.y\n    secrets: [file:/a]\n",
-            "a: &x [1]\nb: *x\n", "listen: {admin: \"[::1]:1\"}",
-        ],
         dictionary: ["\n  ", ": ", "- ", "&a ", "*a", "!!binary ", "|\n", "? ", "---\n", "...\n", "<<: *a", "\t", "%YAML 1.1\n", "channels:"], cost: 40
     ) { bytes in
         let text = String(decoding: bytes, as: UTF8.self)

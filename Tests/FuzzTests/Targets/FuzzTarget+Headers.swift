@@ -5,8 +5,7 @@ import Commerce
 
 extension FuzzTarget {
     static let retryAfter = FuzzTarget.text(
-        "retry-after", seeds: ["120", "Sun, 06 Nov 1994 08:49:37 GMT", "999999999"],
-        dictionary: ["Feb", "GMT", "23:59:60", "Mon,", " 29 ", " 9999 "]
+        "retry-after", dictionary: ["Feb", "GMT", "23:59:60", "Mon,", " 29 ", " 9999 "]
     ) { text in
         let response = HTTPResponse(status: 503, headers: [("retry-after", text), ("date", "Sun, 06 Nov 1994 08:49:00 GMT")], body: [])
         guard let wait = RetryAfter.wait(of: response) else { return nil }
@@ -15,8 +14,7 @@ extension FuzzTarget {
     }
 
     static let traceParent = FuzzTarget.text(
-        "traceparent", seeds: ["00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01"],
-        dictionary: ["-", "00-", "ff-", "01-", "0000000000000000", "4bf92f3577b34da6a3ce929d0e0e4736"]
+        "traceparent", dictionary: ["-", "00-", "ff-", "01-", "0000000000000000", "4bf92f3577b34da6a3ce929d0e0e4736"]
     ) { text in
         let own = TraceParent(traceID: String(repeating: "a", count: 32), spanID: String(repeating: "b", count: 16), sampled: false)
         let followed = TraceParent.following(text, as: own)
@@ -25,8 +23,7 @@ extension FuzzTarget {
     }
 
     static let addresses = FuzzTarget.text(
-        "addresses", seeds: ["127.0.0.1:8470", "[::1]:8471", "169.254.169.254", "::ffff:10.0.0.1", "fe80::1%eth0", "64:ff9b::7f00:1"],
-        dictionary: [":", "[::1]", "0x7f", "127.1", "%eth0", ":0", ":65535", "::ffff:"]
+        "addresses", dictionary: [":", "[::1]", "0x7f", "127.1", "%eth0", ":0", ":65535", "::ffff:"]
     ) { text in
         // Nothing a stranger writes is public and private at once, or allowed in public only.
         if AddressPolicy.publicOnly.allows(text), !AddressPolicy.privateToo.allows(text) { return "public only: \(text)" }
@@ -34,15 +31,14 @@ extension FuzzTarget {
     }
 
     static let times = FuzzTarget.text(
-        "times", seeds: ["2026-03-01T08:15:30.250Z", "2026-02-29", "1970-01-01T00:00", "90s", "3d", "250ms"],
-        dictionary: ["T", "Z", "24:00", "-00-", "0000-", "ms", "h", ".999", "9999-12-31T23:59:59.999Z"]
+        "times", dictionary: ["T", "Z", "24:00", "-00-", "0000-", "ms", "h", ".999", "9999-12-31T23:59:59.999Z"]
     ) { text in
         Property.roundTrip(UTC.read(text), print: UTC.text) { UTC.read($0) }
             ?? Property.roundTrip(DurationText.read(text), print: DurationText.write) { DurationText.read($0) }
     }
 
     static let secretReference = FuzzTarget.text(
-        "secret-reference", seeds: ["file:/etc/heyi/web.secret", "/run/x", "credential:web"], dictionary: ["credential:", "..", "/", "file:"]
+        "secret-reference", dictionary: ["credential:", "..", "/", "file:"]
     ) { text in
         let reference = SecretReference(text)
         if case .credential(let name)? = reference, name.utf8.contains(UInt8(ascii: "/")) || name == ".." {
@@ -54,10 +50,6 @@ extension FuzzTarget {
     /// The daemon's answers as the commands read them, whole and cut anywhere.
     static let response = FuzzTarget(
         name: "response",
-        seeds: [
-            "HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nhello", "HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 204 No Content\r\n\r\n",
-            "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5;x=y\r\nhello\r\n0\r\nA: b\r\n\r\n", "HTTP/1.1 500 X\r\n\r\nuntil the end",
-        ],
         dictionary: ["\r\n", "\r\n\r\n", "HTTP/1.1 ", "Content-Length: ", "Transfer-Encoding: chunked\r\n", "ffffffffffffffff", "7fffffffffffffff", "0\r\n"]
     ) { bytes in
         let whole = answer(in: bytes, pieces: max(1, bytes.count))

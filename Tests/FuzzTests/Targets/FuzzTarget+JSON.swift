@@ -9,10 +9,6 @@ extension FuzzTarget {
 
     static let json = FuzzTarget(
         name: "json",
-        seeds: [
-            #"{"b":[1,-2.5e3,true,null],"a":{"é":"\u00e9\ud83d\ude00"}}"#, "[[[[]]]]", #"{"a":1,"b":2,"c":3}"#, "\"𠮷\"", "-0", "1e999999",
-            #"{"z":1,"y":2,"x":3,"a":4}"#,
-        ],
         dictionary: jsonWords
     ) { bytes in
         do throws(JSONError) {
@@ -31,12 +27,6 @@ extension FuzzTarget {
     /// Answers of hosted and plain shops: each reader over the same bytes.
     static let answers = FuzzTarget(
         name: "answers",
-        seeds: [
-            #"{"protocol":"heyi-delta/1","generation":"g1","clocks":true,"actor":"ch:web:77aa","units":["text"],"batch_max":200,"rate_per_second":10,"projection":[{"unit":"text","member":"title","effect":"truncate","characters":60},{"unit":"price","member":"amount","effect":"round","to":100}]}"#,
-            #"{"ack":7,"held":[{"seq":5,"value":{"title":"x"},"version":"17"}],"stale":[{"seq":6,"op":"set","value":{"amount":1},"clock":{"hub:main:k":1},"dot":{"actor":"ch:web:7","n":1}}],"rejected":[{"seq":7,"field":"f","reason":"r"}],"deferred":[{"seq":4,"retry_after":30}]}"#,
-            #"{"generation":"g1","next":"311","complete":true,"deltas":[{"entity":{"kind":"product","id":"p"},"unit":"tags","op":"set","value":["a"],"clock":{"hub:main:k":2},"dot":{"actor":"ch:web:7","n":1},"version":"18","modified":1767225600000,"event":"e"}]}"#,
-            #"{"kind":"product","id":"p-1","updated_at":1767225600000,"version":"etag","deleted":false,"fields":{"tags":["daily"],"brand":null}}"#,
-        ],
         dictionary: jsonWords + ["\"seq\":", "\"op\":\"delete\"", "\"clock\":{", "\"dot\":", "\"version\":", "\"retry_after\":1e9", "\"modified\":"],
         cost: 4
     ) { bytes in

@@ -6,8 +6,7 @@ import ConflictResolution
 
 extension FuzzTarget {
     static let names = FuzzTarget.text(
-        "names", seeds: ["text.zh-CN@web", "price.CNY", "sku/cup-1", "hub:main:k3f9", "zh-Hant-TW", "es-419", "CNY", "web"],
-        dictionary: ["@", ".", "/", ":", "-", "_", "text", "product/", "ch:web:", "zh", "extra."]
+        "names", dictionary: ["@", ".", "/", ":", "-", "_", "text", "product/", "ch:web:", "zh", "extra."]
     ) { text in
         if let unit = UnitName(text) {
             let spelled = unit.family + (unit.qualifier.map { "." + $0 } ?? "") + (unit.channel.map { "@\($0)" } ?? "")
@@ -23,7 +22,7 @@ extension FuzzTarget {
     }
 
     static let money = FuzzTarget.text(
-        "money", seeds: ["899.00", "-0.5", "0", "90071992547409.91", "12.5"], dictionary: [".", "-", "00", "999999999999999", " "]
+        "money", dictionary: [".", "-", "00", "999999999999999", " "]
     ) { text in
         for code in ["CNY", "JPY", "KWD"] {
             guard let currency = Currency(code) else { return "no \(code)" }
@@ -44,7 +43,7 @@ extension FuzzTarget {
     }
 
     static let cells = FuzzTarget.text(
-        "cells", seeds: ["a, b\\,c, d\\\\", "Home > Kit\\>chen > A", "=1+1", "'=x", "-5", "@cmd"], dictionary: [",", "\\", ">", " > ", "'", "\t", "="]
+        "cells", dictionary: [",", "\\", ">", " > ", "'", "\t", "="]
     ) { text in
         let list = CellList.split(text)
         if CellList.split(CellList.joined(list)) != list { return "the list \(list) does not come back" }
@@ -60,10 +59,6 @@ extension FuzzTarget {
 
     static let markup = FuzzTarget(
         name: "markup",
-        seeds: [
-            "<p>一<b>二</b></p><script>x</script>&amp;&#20013;", "<a href=\"https://x.y/z?a=1&amp;b\" onclick=x>t</a>", "<img src=//cdn.x/a.jpg alt='<'>",
-            "<!-- x --><svg><p>", "a < b &lt;i&gt;",
-        ],
         dictionary: ["<script", "</", "<a href=", "javascript:", "&#x6a;", "<!--", "-->", "<svg/onload=", "style=", "<iframe>", "\"'", "&lt;", "&amp;lt;", "&#0;"]
     ) { bytes in
         let html = String(decoding: bytes, as: UTF8.self)
