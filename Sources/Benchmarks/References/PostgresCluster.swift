@@ -62,6 +62,37 @@ final class PostgresCluster {
             .trimmingCharacters(in: .whitespacesAndNewlines)
     }
 
+    /// A connection that has done something in a transaction and keeps it open until it is ended.
+    func session(_ text: String) throws -> Session {
+        let words = prefix + ["\(tools)/psql", "-X", "-q", "-d", connection, "-c", "BEGIN; \(text); SELECT pg_sleep(3600)"]
+        return Session(cluster: self, process: try ChildProcess(words[0], Array(words.dropFirst()), readsOutput: true, quiet: true))
+    }
+
+    final class Session {
+        private let cluster: PostgresCluster
+        private let process: ChildProcess
+
+        fileprivate init(cluster: PostgresCluster, process: ChildProcess) {
+            self.cluster = cluster
+            self.process = process
+        }
+
+        /// The server ends it, which a client that is killed would only come to notice.
+        func end() throws {
+            try cluster.query("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE query LIKE 'BEGIN; %pg_sleep(3600)'")
+            process.end(SIGKILL)
+        }
+    }
+
+    /// Asks until there is an answer.
+    func wait(for question: String) async throws {
+        for _ in 0..<600 {
+            if try !query(question).isEmpty { return }
+            try await Task.sleep(for: .milliseconds(50))
+        }
+        throw MeasuringFailed(description: "PostgreSQL never answered: \(question)")
+    }
+
     /// Transactions a second of one script from `clients` connections.
     func bench(script: String, clients: Int, seconds: Int) throws -> Double {
         let file = "\(directory)/script.sql"
