@@ -92,7 +92,7 @@ package enum DeltaCoding {
 
     private static func dot(_ json: JSON) throws(ValidationFailure) -> DotToken? {
         guard let dot = json["dot"], !dot.isNull else { return nil }
-        guard let actor = dot["actor"]?.string, (1...128).contains(actor.utf8.count) else {
+        guard let actor = try mark(dot["actor"], "dot.actor", bytesMax: AnswerLimits.actorBytesMax) else {
             throw ValidationFailure(field: "dot.actor", reason: "must be the channel's actor, ch:<channel>:<incarnation>")
         }
         guard let count = dot["n"]?.integer, (1...AnswerReader.countMax).contains(count) else {
