@@ -4,7 +4,8 @@ import Testing
 
 /// Every parser of outside bytes, fed what nobody would send by mistake.
 ///
-/// `HEYI_PROOF=full` gives each target a million inputs or a minute; `HEYI_SEED` plays other ones.
+/// `HEYI_PROOF=full` gives each target a million inputs or a minute, or the time `HEYI_FUZZ_SECONDS` names;
+/// `HEYI_SEED` plays other ones.
 @Suite(.serialized) struct FuzzTests {
     static let targets: [FuzzTarget] = [
         .json, .answers, .posted, .callback, .cursors, .signature, .retryAfter, .traceParent, .addresses, .times,
@@ -15,7 +16,8 @@ import Testing
     @Test(arguments: targets.map(\.name))
     func `whatever comes in is taken whole or refused with a reason`(name: String) async throws {
         let target = try #require(FuzzTests.targets.first { $0.name == name })
-        let findings = try await onOwnThread { try FuzzRun(target: target, seed: FuzzRounds.seed).run(.asked) }
+        let (tried, findings) = try await onOwnThread { try FuzzRun(target: target, seed: FuzzRounds.seed).run(.asked) }
+        print("fuzz: \(name), \(tried) inputs, \(findings.count) findings")
         for finding in findings { Issue.record("\(finding)") }
     }
 

@@ -48,7 +48,7 @@ import Testing
 
     private func made(by target: FuzzTarget) throws -> [[UInt8]] {
         let corpus = try FuzzRun(target: target, seed: 0).inputs()
-        var mutator = Mutator(seed: FuzzRounds.seed, dictionary: target.dictionary, bytesMax: 400)
+        var mutator = Mutator(seed: FuzzRounds.seed, dictionary: target.dictionary, bytesMax: 1_000)
         return corpus + (0..<Self.count).map { _ in mutator.next(corpus) }
     }
 

@@ -9,9 +9,11 @@ struct FuzzRounds {
     /// `HEYI_SEED` plays one run again.
     static let seed = ProcessInfo.processInfo.environment["HEYI_SEED"].flatMap { UInt64($0) } ?? 1
 
+    private static let seconds = ProcessInfo.processInfo.environment["HEYI_FUZZ_SECONDS"].flatMap { Int($0) } ?? 60
+
     static var asked: FuzzRounds {
         isFull
-            ? FuzzRounds(inputsMax: 1_000_000, until: .now + .seconds(60)) : FuzzRounds(inputsMax: 20_000, until: nil)
+            ? FuzzRounds(inputsMax: 1_000_000, until: .now + .seconds(seconds)) : FuzzRounds(inputsMax: 20_000, until: nil)
     }
 
     func goesOn(_ tried: Int, cost: Int) -> Bool {

@@ -26,8 +26,9 @@ struct FuzzRun {
         return try inputs().compactMap { finding($0, last) }
     }
 
-    /// - Returns: the first findings, reduced; at most three, because more of them mostly say the same.
-    func run(_ rounds: FuzzRounds) throws -> [Finding] {
+    /// - Returns: how many inputs were tried, and the first findings, reduced; at most three, because more of them
+    ///   mostly say the same.
+    func run(_ rounds: FuzzRounds) throws -> (tried: Int, findings: [Finding]) {
         let corpus = try inputs()
         let last = try LastInput(target: target.name, bytesMax: max(target.bytesMax, corpus.map(\.count).max() ?? 0))
         var mutator = Mutator(seed: seed, dictionary: target.dictionary, bytesMax: target.bytesMax)
@@ -44,7 +45,7 @@ struct FuzzRun {
                 if pool.count < corpus.count + 64 { pool.append(input) } else { pool[corpus.count + random.below(64)] = input }
             }
         }
-        return findings
+        return (tried, findings)
     }
 
     func inputs() throws -> [[UInt8]] {

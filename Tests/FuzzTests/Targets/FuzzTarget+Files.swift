@@ -53,7 +53,8 @@ extension FuzzTarget {
         }
     }
 
-    private static func events(_ bytes: [UInt8], _ format: Mall.CatalogFormat, chunk: Int) -> [String] {
+    /// What is said of a file that is read in pieces of a size.
+    static func events(_ bytes: [UInt8], _ format: Mall.CatalogFormat, chunk: Int) -> [String] {
         var said: [String] = []
         func note(_ events: [CatalogEvent]) {
             for event in events {

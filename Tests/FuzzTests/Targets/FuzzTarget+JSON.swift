@@ -46,6 +46,8 @@ extension FuzzTarget {
         _ = tried { () throws(AnswerFault) in try reader.pushAnswer(to: FuzzTarget.batch) }
         let pulled = tried { () throws(AnswerFault) in try reader.pulledDeltas() }
         for observation in pulled?.0 ?? [] { complaint = complaint ?? kept(observation) }
+        for observation in tried({ () throws(AnswerFault) in try reader.deltas() }) ?? [] { complaint = complaint ?? kept(observation) }
+        _ = tried { () throws(AnswerFault) in try reader.absentEntities() }
         for observation in tried({ () throws(AnswerFault) in try reader.item() })?.observations ?? [] {
             complaint = complaint ?? kept(observation)
         }
@@ -71,7 +73,8 @@ extension FuzzTarget {
         return projection.apply(to: once, unit: unit) == once ? nil : "projecting twice is not projecting once: \(projection.rules)"
     }
 
-    private static let batch = PushBatch(
+    /// What the samples of answers to a push answer.
+    static let batch = PushBatch(
         generation: "k", session: "s", from: 3, to: 8,
         deltas: (4...7).map { sequence in
             OutgoingDelta(
