@@ -3,7 +3,8 @@ import Foundation
 import Simulation
 import Testing
 
-/// The days in `Plans` each broke a law once; shortened then, and kept under the law's name and the seed they came from.
+/// The days in `Plans` each broke a law once. Most were shortened then, and are kept under the law's name and the seed they came
+/// from; a `day` is kept whole or as what is left of it.
 @Suite struct KeptPlanTests {
     private static let folder = URL(fileURLWithPath: #filePath).deletingLastPathComponent().appending(path: "Plans")
     private static let names = (try? FileManager.default.contentsOfDirectory(atPath: folder.path).sorted()) ?? []

@@ -128,6 +128,9 @@ import Testing
         (["queue", "drop", "--reason", "x"], "name rows"),
         (["log", "--limit", "0"], "--limit must be 1…1000"),
         (["log", "--since", "yesterday"], "--since must be a time such as 30m"),
+        (["simulate", "--trials", "5"], "it needs --planted"),
+        (["simulate", "--seeds", "1", "--twice"], "it needs --seeds 2 or more"),
+        (["simulate", "--planted", "echoes", "--save", "p.json"], "--save has nothing to keep"),
     ])
     func `a wrong command line is explained and secrets are not repeated`(words: [String], expected: String) {
         let error = #expect(throws: (any Error).self) { _ = try Heyi.parseAsRoot(words) }

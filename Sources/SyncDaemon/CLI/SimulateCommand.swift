@@ -13,7 +13,8 @@ struct SimulateCommand: AsyncParsableCommand {
             relinked shops happen; then all heals, and every channel must be in step, with nothing lost,
             doubled or invented. The same seed is the same run, job by job.
 
-            A seed that fails is shortened to a plan that still fails, which --save keeps in a file.
+            A seed that fails is shortened to a plan that still fails, which --save keeps in a file; with
+            --seeds 1 it keeps the whole plan of a seed that does not fail.
             Exit code 0: nothing failed (or the planted fault was found), 1: something did.
 
             Examples:
@@ -45,7 +46,7 @@ struct SimulateCommand: AsyncParsableCommand {
     @Option(help: ArgumentHelp("Play a plan from a file instead of seeds.", valueName: "file"))
     var plan: String?
 
-    @Option(help: ArgumentHelp("Where the first failing plan, shortened, is kept.", valueName: "file"))
+    @Option(help: ArgumentHelp("Where the first failing plan, shortened, is kept; with --seeds 1 also one that does not fail.", valueName: "file"))
     var save: String?
 
     @Option(
@@ -64,6 +65,11 @@ struct SimulateCommand: AsyncParsableCommand {
         guard !trace || plan != nil || seeds == 1 else { throw ValidationError("--trace needs --seeds 1 or --plan") }
         guard plan == nil || planted == nil else { throw ValidationError("--planted does not go with --plan: a plan names what is planted in it") }
         guard !trace || planted != "all" else { throw ValidationError("--trace shows one run: plant one mistake by its name, not all") }
+        guard trials == 1 || planted != nil && !trace else { throw ValidationError("--trials counts searches: it needs --planted, and no --trace") }
+        guard !twice || seeds > 1 && planted == nil && plan == nil else {
+            throw ValidationError("--twice compares the runs of seeds: it needs --seeds 2 or more, and neither --plan nor --planted")
+        }
+        guard save == nil || planted == nil || trace else { throw ValidationError("--save has nothing to keep of a search: add --trace --seeds 1 for one run") }
         if let planted, planted != "all", PlantedFault(rawValue: planted) == nil {
             throw ValidationError("--planted \(planted) is none of the faults; heyi simulate --help lists them")
         }
@@ -101,6 +107,7 @@ struct SimulateCommand: AsyncParsableCommand {
         ])
         if report.violations.isEmpty {
             Terminal.print(["no law was broken"])
+            try keep(plan)
             return true
         }
         try await show(plan, report)
@@ -152,12 +159,14 @@ struct SimulateCommand: AsyncParsableCommand {
             for step in plan.steps + plan.later { Terminal.print(["  \(step)"]) }
             for violation in shrunk.report.violations.prefix(5) { Terminal.print(["  \(violation)"]) }
         }
-        if let save {
-            try Data((plan.json.text + "\n").utf8).write(to: URL(fileURLWithPath: save))
-            Terminal.print(["kept in \(save); again: heyi simulate --plan \(save) --trace"])
-        } else {
-            Terminal.print(["again: heyi simulate --seeds 1 --seed \(failed.seed) --trace"])
-        }
+        try keep(plan)
+        if save == nil { Terminal.print(["again: heyi simulate --seeds 1 --seed \(failed.seed) --trace"]) }
+    }
+
+    private func keep(_ plan: Plan) throws {
+        guard let save else { return }
+        try Data((plan.json.text + "\n").utf8).write(to: URL(fileURLWithPath: save))
+        Terminal.print(["kept in \(save); again: heyi simulate --plan \(save) --trace"])
     }
 
     /// Looks for each planted mistake until it shows, `trials` times from seeds of their own.
