@@ -203,7 +203,8 @@ package final class Store: Sendable {
             try db.execute(sql: "PRAGMA synchronous = FULL")
             try db.execute(sql: "PRAGMA foreign_keys = OFF")
             try db.execute(sql: "PRAGMA temp_store = MEMORY")
-            try db.execute(sql: "PRAGMA cache_size = -65536")
+            // Readers are several, and what they miss lies in the system's cache.
+            try db.execute(sql: "PRAGMA cache_size = \(db.configuration.readonly ? -16_384 : -65_536)")
             // Checkpoints happen beside the writer, see Checkpointer.
             try db.execute(sql: "PRAGMA wal_autocheckpoint = 0")
             // Overwriting a log is faster than growing one, so a part of it is kept.

@@ -39,7 +39,7 @@ extension EndToEnd {
                 }
                 #expect(heyi.processID == process)
                 let grown = try peak(of: process) - before
-                #expect(grown < 40_000 + 120 * count, "\(grown) KiB for \(count) channels")
+                #expect(grown < 40_000 + 80 * count, "\(grown) KiB for \(count) channels")
                 #expect(await heyi.end(SIGTERM) == 0, "the drain ends in its time")
             }
         }
@@ -64,7 +64,7 @@ extension EndToEnd {
                 // A product and its SKU for each row but the last.
                 #expect(try await heyi.json("status")["store"]?["entities"]?.integer == Int64(2 * (count - 1)))
                 let grown = try peak(of: heyi.processID) - before
-                #expect(grown < 400_000, "\(grown) KiB for \(count) rows")
+                #expect(grown < 300_000, "\(grown) KiB for \(count) rows")
             }
         }
     }
