@@ -64,7 +64,7 @@ extension EndToEnd {
                 // A product and its SKU for each row but the last.
                 #expect(try await heyi.json("status")["store"]?["entities"]?.integer == Int64(2 * (count - 1)))
                 let grown = try peak(of: heyi.processID) - before
-                #expect(grown < 300_000, "\(grown) KiB for \(count) rows")
+                #expect(grown < 400_000, "\(grown) KiB for \(count) rows")
             }
         }
     }
