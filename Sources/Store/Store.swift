@@ -130,6 +130,9 @@ package final class Store: Sendable {
     /// Figures of the writer since opening, for operators.
     package var writerFigures: WriterFigures { writer.figures }
 
+    /// Rows of stock balances written since opening: one for each SKU and place a commit touched, however many holds it had.
+    package var balanceRowsWritten: Int { writer.balanceRowsWritten }
+
     /// Proves that a write reaches the disk now, and leaves nothing behind.
     ///
     /// - Throws: ``StoreError``, the same that a write would get.

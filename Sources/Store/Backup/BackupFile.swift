@@ -28,7 +28,7 @@ struct BackupFile {
         return Contents(
             schema: Int(try number("SELECT max(number) FROM migration")),
             generation: try String.fetchOne(db, sql: "SELECT value FROM meta WHERE key = 'generation'") ?? "",
-            sequence: try number("SELECT max(seq) FROM change"), changes: try number("SELECT count(*) FROM change"),
+            sequence: try number(db.tableExists("moved") ? Migration.newestSequence : "SELECT max(seq) FROM change"), changes: try number("SELECT count(*) FROM change"),
             units: try number("SELECT count(*) FROM unit"), entities: try number("SELECT count(*) FROM entity"),
             takenAt: try String.fetchOne(db, sql: "SELECT value FROM meta WHERE key = 'taken_at'").flatMap { Int64($0) } ?? 0)
     }

@@ -10,7 +10,7 @@ import GRDB
 /// and leaves its neighbours alone. Who waits for one write goes before who brought many,
 /// see ``WaitingWrites``.
 final class GroupWriter: @unchecked Sendable {
-    // Unchecked because `waiting`, `busy`, `observers`, `meters` and `counters` are only touched
+    // Unchecked because `waiting`, `busy`, `observers`, `meters`, `counters` and `balanceRows` are only touched
     // under `lock`, and all else that changes only on the thread that holds the database's writer.
     typealias Job = WaitingWrites.Job
     let desk: WriterDesk
@@ -22,6 +22,7 @@ final class GroupWriter: @unchecked Sendable {
     private var observers: [@Sendable (Int64) -> Void] = []
     private var meters: [@Sendable (GroupCommit) -> Void] = []
     private var counters = WriterFigures()
+    private var balanceRows = 0
     private let gauge = WriteAheadGauge()
     private let checkpointer: Checkpointer?
     /// Whether the desk could not be read again after something was undone.
@@ -38,6 +39,9 @@ final class GroupWriter: @unchecked Sendable {
 
     /// The newest sequence on disk while nothing is being written; nil while that is not known.
     var committedSequence: Int64? { deskIsStale ? nil : desk.sequence }
+
+    /// Rows of stock balances written since opening.
+    var balanceRowsWritten: Int { lock.withLock { balanceRows } }
 
     var figures: WriterFigures { lock.withLock { counters } }
 
@@ -135,6 +139,7 @@ final class GroupWriter: @unchecked Sendable {
                 do {
                     try transaction(in: db) {
                         try freshen(db)
+                        desk.stock.clear()
                         let isAlone = batch.count == 1 && more == nil
                         var index = 0
                         var filling: UInt64?
@@ -150,7 +155,7 @@ final class GroupWriter: @unchecked Sendable {
                             index += 1
                         }
                         if isAlone, let error = outcomes[0] { throw error }
-                        try desk.persist(db)
+                        try desk.settle(db)
                         return .commit
                     }
                 } catch {
@@ -165,6 +170,7 @@ final class GroupWriter: @unchecked Sendable {
         let nanoseconds = desk.surroundings.time.monotonicNanoseconds() - started
         let (notices, meters) = lock.withLock {
             counters.commits += 1
+            balanceRows = desk.stock.rowsWritten
             counters.writes += batch.count
             counters.commitNanoseconds += nanoseconds
             counters.slowestNanoseconds = max(counters.slowestNanoseconds, nanoseconds)
@@ -200,6 +206,7 @@ final class GroupWriter: @unchecked Sendable {
         }
         if let failure {
             guard db.isInsideTransaction else { throw failure }
+            desk.stock.undo()
             try desk.reload(db)
         }
         return failure
@@ -208,6 +215,7 @@ final class GroupWriter: @unchecked Sendable {
     private func attempt(_ job: Job, in db: Database) -> StoreError? {
         desk.fault = nil
         desk.entity = nil
+        desk.stock.begin()
         do throws(StoreError) { try job.run(Writing(db: db, desk: desk)) } catch { return error }
         // A body may go on after an error, but not keep half of what the database refused.
         return desk.fault

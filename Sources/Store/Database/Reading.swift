@@ -5,6 +5,8 @@ import GRDB
 package struct Reading {
     let db: Database
     let directory: Directory
+    /// The writer's desk, where this looks at what the running transaction would leave behind.
+    var desk: WriterDesk?
 }
 
 /// One transaction of the writer; valid only inside the closure it is given to.
@@ -13,7 +15,7 @@ package struct Writing {
     let desk: WriterDesk
 
     /// The same transaction, for reading what it would leave behind.
-    package var reading: Reading { Reading(db: db, directory: desk.directory) }
+    package var reading: Reading { Reading(db: db, directory: desk.directory, desk: desk) }
 
     /// The mistake a simulation plants; nil in every other life.
     package var planted: PlantedFault? { desk.surroundings.planted }

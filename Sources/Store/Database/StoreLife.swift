@@ -32,7 +32,7 @@ package struct StoreLife: Sendable {
         _ db: Database, location: StoreLocation, on disk: any Disk, surroundings: Surroundings
     ) throws -> StoreLife {
         let stored = try meta(db)
-        let newest = try Int64.fetchOne(db, sql: "SELECT max(seq) FROM change") ?? 0
+        let newest = try Int64.fetchOne(db, sql: Migration.newestSequence) ?? 0
         let storedEpoch = Int64(stored["epoch"] ?? "") ?? 0
         var rebirth: Rebirth?
         var mark: LifeMark?

@@ -19,6 +19,8 @@ final class WriterDesk: @unchecked Sendable {
     var fault: StoreError?
     /// The entity looked up last in this transaction, with its number.
     var entity: (ref: EntityRef, number: Int64)?
+    /// The balances of stock that the running transaction has touched.
+    let stock = StockSheet()
 
     init(_ db: Database, life: StoreLife, surroundings: Surroundings) throws {
         self.life = life
@@ -29,7 +31,7 @@ final class WriterDesk: @unchecked Sendable {
 
     func reload(_ db: Database) throws {
         entity = nil
-        sequence = try Int64.fetchOne(db, sql: "SELECT max(seq) FROM change") ?? 0
+        sequence = try Int64.fetchOne(db, sql: Migration.newestSequence) ?? 0
         let stored = try String.fetchOne(db, sql: "SELECT value FROM meta WHERE key = 'stamp'")
         persistedStamp = Stamp(raw: stored.flatMap { UInt64($0) } ?? 0)
         // Never back: neighbours of what was undone may have been given later ones.
@@ -54,8 +56,14 @@ final class WriterDesk: @unchecked Sendable {
     /// Takes in a remote stamp, so that what the hub writes next is later.
     func witness(_ remote: Stamp) { if remote > stamp { stamp = remote } }
 
+    /// Writes what the transaction has kept here until its end.
+    func settle(_ db: Database) throws {
+        try stock.flush(db, self)
+        try persist(db)
+    }
+
     /// Writes the upper bound of stamps, so that a clock set back over a restart cannot repeat one.
-    func persist(_ db: Database) throws {
+    private func persist(_ db: Database) throws {
         guard stamp > persistedStamp else { return }
         try db.cachedStatement(
             sql: "INSERT INTO meta (key, value) VALUES ('stamp', ?) ON CONFLICT (key) DO UPDATE SET value = excluded.value"

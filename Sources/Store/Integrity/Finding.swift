@@ -19,6 +19,8 @@ package struct Finding: Hashable, Sendable {
         case audit
         /// Whatever names an entity names one that is there.
         case references
+        /// Balances of stock are the sum of their entries, and what is held and sold is somebody's.
+        case stock
     }
 
     package let rule: Rule
@@ -34,6 +36,7 @@ package struct Finding: Hashable, Sendable {
         case .values: "Write the unit again with the value it should have; the damaged one is replaced."
         case .cursors: "Run heyi channel resync CHANNEL: the channel is observed anew and pushed what differs."
         case .conflicts: "Write the unit again, or resolve the conflict: either closes it."
+        case .stock: "Run heyi stock audit: it explains the difference, and puts it right by a new entry when told to."
         case .audit: "An audit row was altered or taken out: compare with the newest backup and find out by whom."
         }
     }

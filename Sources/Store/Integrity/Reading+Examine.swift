@@ -22,6 +22,10 @@ extension Reading {
             case .conflicts: findings += try rows(.conflicts, Reading.conflictsAmiss, limit)
             case .audit: findings += try examineAudit()
             case .references: findings += try rows(.references, Reading.lostReferences, limit)
+            case .stock:
+                findings += try stockDifferences(limit: limit).map {
+                    Finding(rule: .stock, subject: $0.subject, problem: $0.problem)
+                }
             }
         }
         return findings
@@ -80,7 +84,7 @@ extension Reading {
     }
 
     private static let cursorsPastFeed = """
-        WITH feed AS (SELECT coalesce(max(seq), 0) AS newest FROM change)
+        WITH feed (newest) AS (\(Migration.newestSequence))
         SELECT NULL, NULL, 'channel ' || channel.id || ' has a push cursor at ' || position || ', past the feed'
         FROM cursor JOIN channel ON channel.num = cursor.channel, feed WHERE direction = 'push' AND position > newest
         UNION ALL SELECT entity, name, 'a channel''s exception is about change ' || seq || ', past the feed'

@@ -46,7 +46,9 @@ package struct StoreCondition: Hashable, Sendable {
         generation = meta["generation"] ?? ""
         epoch = Int64(meta["epoch"] ?? "") ?? 0
         awaitsRebirth = meta["restored"] != nil
-        newest = try db.tableExists("change") ? Int64.fetchOne(db, sql: "SELECT max(seq) FROM change") ?? 0 : 0
+        // A store of an older schema has no such table yet.
+        let counting = try db.tableExists("moved") ? Migration.newestSequence : "SELECT max(seq) FROM change"
+        newest = try db.tableExists("change") ? Int64.fetchOne(db, sql: counting) ?? 0 : 0
         guard let directory else {
             (mark, restoreInterrupted) = (.fits, false)
             return

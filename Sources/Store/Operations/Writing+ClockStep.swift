@@ -11,6 +11,12 @@ extension Writing {
         let now = desk.surroundings.time.now().milliseconds
         let size = abs(step.milliseconds)
         try perform { db in
+            // What somebody was given an hour to pay for is theirs for an hour. A hold from after the step keeps its own time.
+            try db.execute(
+                sql: """
+                    UPDATE hold SET expires_at = expires_at + ?1, at = at + ?1 WHERE state = 'open' AND expires_at IS NOT NULL
+                        AND CASE WHEN ?1 > 0 THEN at <= ?2 - ?1 ELSE at > ?2 END
+                    """, arguments: [step.milliseconds, now])
             if step > .zero {
                 // What was due then is due now, which hurts nobody; only ages are kept as they were.
                 try db.execute(sql: "UPDATE exception SET since = min(since + ?1, ?2)", arguments: [size, now])

@@ -4,7 +4,9 @@ import GRDB
 /// A stretch of the feed: each unit once, at its newest change, in commit order.
 package struct FeedPage: Sendable {
     package let changes: [Change]
-    /// Everything up to and including this sequence is in `changes` or superseded by something in it or later.
+    /// What has no versions and moved in the same stretch, in the same order.
+    package let moves: [Moved]
+    /// Everything up to and including this sequence is in `changes` or `moves`, or superseded by something in it or later.
     package let through: Int64
     /// The newest sequence there is.
     package let newest: Int64
@@ -17,14 +19,19 @@ extension Reading {
     /// away for a day reads what there is, not what happened.
     package func feed(after position: Int64, limit: Int) throws(StoreError) -> FeedPage {
         let newest = try newestSequence()
-        let changes = try perform { db in
+        var changes = try perform { db in
             try db.all(Reading.feedPage) { parameters in
                 parameters.set(1, position)
                 parameters.set(2, Int64(limit))
             } _: { try Change($0, directory) }
         }
-        let through = changes.count < limit ? max(newest, position) : changes.last?.sequence ?? position
-        return FeedPage(changes: changes, through: through, newest: newest)
+        var through = changes.count < limit ? max(newest, position) : changes.last?.sequence ?? position
+        let moves = try moves(after: position, through: through, limit: limit)
+        if moves.count == limit, let last = moves.last {
+            through = last.sequence
+            changes.removeAll { $0.sequence > through }
+        }
+        return FeedPage(changes: changes, moves: moves, through: through, newest: newest)
     }
 
     private static let feedPage = """
@@ -35,7 +42,7 @@ extension Reading {
 
     package func newestSequence() throws(StoreError) -> Int64 {
         try perform { db in
-            try Int64.fetchOne(db.cachedStatement(sql: "SELECT max(seq) FROM change")) ?? 0
+            try Int64.fetchOne(db.cachedStatement(sql: Migration.newestSequence)) ?? 0
         }
     }
 

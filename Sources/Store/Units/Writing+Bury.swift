@@ -9,6 +9,7 @@ extension Reading {
     /// Deleted means: what is live of `life` says so, longer than `age` ago, and nothing
     /// of the entity changed since. Known means: every channel that is not retired is
     /// acknowledged past all its changes, has no exception and no push in flight for it.
+    /// What there ever was stock of stays: its entries name it for ever.
     /// The feed's newest change is never among them, so that sequences cannot repeat.
     /// - Parameter whoeverKnows: a mistake only a simulation plants: asks for no channel's acknowledgement.
     package func buriable(
@@ -33,6 +34,7 @@ extension Reading {
                             AND (?5 OR NOT EXISTS (SELECT 1 FROM exception WHERE exception.entity = unit.entity))
                             AND NOT EXISTS (SELECT 1 FROM conflict
                                 WHERE conflict.entity = unit.entity AND resolved_seq IS NULL)
+                            AND NOT EXISTS (SELECT 1 FROM stock WHERE stock.sku = unit.entity)
                             AND NOT EXISTS (SELECT 1 FROM shadow
                                 WHERE shadow.entity = unit.entity AND pushing_seq IS NOT NULL)
                             AND (?5 OR NOT EXISTS (SELECT 1 FROM channel WHERE observing = 1 AND state <> 'retired'))

@@ -37,7 +37,7 @@ package struct Visits: Sendable {
             where settings.wants(change.unit.unit, channel: id, offered: nil) {
                 deltas.append(try reading.outgoing(change, for: channel, generation: generation))
             }
-            return Page(deltas: deltas, next: page.through, complete: page.changes.count < limit)
+            return Page(deltas: deltas, next: page.through, complete: page.changes.count < limit && page.through >= page.newest)
         }
         try await acknowledge(id, since)
         return page

@@ -52,6 +52,7 @@ extension HealthCheck {
                 case .structure, .heads, .chains, .siblings, .references: restore
                 case .values, .conflicts: "heyi why \(first.subject.split(separator: ":").first ?? "ENTITY")"
                 case .cursors: "heyi channel resync CHANNEL"
+                case .stock: "heyi stock audit"
                 case .audit: "heyi log --since 30d --limit 1000"
                 }
             return Symptom(
