@@ -9,6 +9,7 @@ import HummingbirdCore
 struct AdminAPI: Sendable {
     let desk: any OperatorDesk
     let catalog: any CatalogDesk
+    let stock: any StockDesk
     let tokens: any TokenDesk
     let answers: any AnswerMemory
     let status: any StatusSource
@@ -23,7 +24,7 @@ struct AdminAPI: Sendable {
 
     var routes: [Route] {
         statusRoutes + logRoutes + channelRoutes + conflictRoutes + inboxRoutes + queueRoutes + driftRoutes + entityRoutes
-            + transferRoutes + tokenRoutes + doctorRoutes
+            + transferRoutes + stockRoutes + tokenRoutes + doctorRoutes
     }
 
     var jsonBody: (String) -> Route.Body {

@@ -12,6 +12,7 @@ struct HTTPDesks: Sendable {
     let status: any StatusSource
     let operators: any OperatorDesk
     let catalog: any CatalogDesk
+    let stock: any StockDesk
     let tokens: any TokenDesk
     let answers: any AnswerMemory
     let channels: any ChannelDesk
@@ -148,7 +149,7 @@ struct HTTPDoors: Sendable {
 
     private func adminRoutes(_ streams: EventStream) throws -> [Route] {
         let admin = AdminAPI(
-            desk: desks.operators, catalog: desks.catalog, tokens: desks.tokens, answers: desks.answers,
+            desk: desks.operators, catalog: desks.catalog, stock: desks.stock, tokens: desks.tokens, answers: desks.answers,
             status: desks.status, doctor: desks.doctor, streams: streams, surroundings: surroundings, limits: limits)
         return admin.routes + HealthRoutes(source: desks.status, metrics: metrics).routes
             + (try StatusPage(source: desks.status, streams: streams)).routes

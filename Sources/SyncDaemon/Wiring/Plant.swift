@@ -92,7 +92,7 @@ final class Plant: Sendable {
                 mappingsDirectory: configuration.store.directory + "/mappings",
                 cellBytesMax: configuration.limits.cellBytes,
                 usual: (configuration.catalog.locale, configuration.catalog.currency)),
-            tokens: StoreTokenDesk(store: store), answers: StoreAnswerMemory(store: store),
+            stock: StoreStockDesk(store: store), tokens: StoreTokenDesk(store: store), answers: StoreAnswerMemory(store: store),
             channels: StoreChannelDesk(
                 store: store, visits: Visits(store: store), news: feedNews,
                 limits: StoreChannelDesk.Limits(batchMax: configuration.limits.deltasPerRequest, pageMax: 500)),
@@ -114,6 +114,8 @@ final class Plant: Sendable {
         let (clock, keep) = (ClockWatch(store: store, logger: logger), self.keep)
         let housekeeping = Housekeeping(store: store, logger: logger) { clock.isDoubtful }
         run { await housekeeping.run { keep.value } }
+        let sweeper = HoldSweeper(store: store, logger: logger)
+        run { await sweeper.run() }
         let status = self.status
         run { await clock.run { status.note(clockStep: $0) } }
         try await wiring.apply(configuration)
@@ -175,8 +177,8 @@ final class Plant: Sendable {
             defer { tasks = [] }
             return tasks
         }
-        // The doors end by their graceful shutdown; engine, housekeeping and the clock's watch by cancellation, after what is under way.
-        for task in running.prefix(3) { task.cancel() }
+        // The doors end by their graceful shutdown; engine, housekeeping, sweeper and the clock's watch by cancellation, after what is under way.
+        for task in running.prefix(4) { task.cancel() }
         for task in running { await task.value }
         await transport.shutdown(grace: .seconds(2))
         await store.close()
