@@ -11,7 +11,8 @@ package struct Bench {
     }
 
     package static let names = [
-        "merge", "parse", "apply", "ingest", "fanout", "lag", "import", "catchup", "restart", "idle", "growth",
+        "merge", "parse", "apply", "ingest", "reserve-hot", "reserve-wide", "fanout", "lag", "import", "catchup", "restart",
+        "idle", "growth",
     ]
 
     private let size: Size
@@ -62,6 +63,8 @@ package struct Bench {
         case "parse": [ParseTrial()]
         case "apply": [ApplyTrial(place)]
         case "ingest": [IngestTrial(place)]
+        case "reserve-hot": ReserveHotTrial.all(place)
+        case "reserve-wide": ReserveWideTrial.all(place)
         case "fanout": [1, 6, 50].map { FanoutTrial(place, channels: $0) }
         case "lag": [LagTrial(place)]
         case "import": [ImportTrial(place)]

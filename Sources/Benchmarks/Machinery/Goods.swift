@@ -18,6 +18,11 @@ enum Goods {
     static func product(_ number: Int) -> EntityRef { entity(.product, "p\(number)") }
     static func sku(_ number: Int) -> EntityRef { entity(.sku, "s\(number)") }
 
+    static func skuID(_ number: Int) -> SKUID {
+        guard let id = SKUID(sku(number)) else { preconditionFailure("a bad SKU among the goods") }
+        return id
+    }
+
     static func entity(_ kind: EntityKind, _ id: String) -> EntityRef {
         guard let id = EntityID(id) else { preconditionFailure("a bad id among the goods") }
         return EntityRef(kind, id)
