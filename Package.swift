@@ -132,7 +132,7 @@ let package = Package(
             swiftSettings: strict),
         .testTarget(
             name: "SyncEngineTests",
-            dependencies: ["SyncEngine", "Store", "ChannelAdapters", "ConflictResolution", "Commerce", "Simulation", "TestKit"],
+            dependencies: ["SyncEngine", "ChannelSimulators", "Store", "ChannelAdapters", "ConflictResolution", "Commerce", "Simulation", "TestKit"],
             swiftSettings: strict),
         .testTarget(
             name: "SimulationTests",

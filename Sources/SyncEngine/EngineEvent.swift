@@ -29,6 +29,11 @@ package enum EngineEvent: Sendable {
     case reconcileFailed(ChannelID, error: String)
     case inboxApplied(ChannelID, item: Int64)
     case inboxFailed(ChannelID, item: Int64, error: String, dead: Bool)
+    /// What there is to sell was told, and confirmed.
+    case quantitiesTold(ChannelID, skus: Int)
+    case quantityRefused(ChannelID, EntityRef, reason: String)
+    /// A channel has sold beyond its right.
+    case breached(ChannelID, EntityRef, order: String, units: Int64, owed: Int64)
     case storeFailed(String)
 }
 

@@ -22,11 +22,13 @@ package struct Capabilities: Hashable, Sendable {
     package var actorName: String?
     /// Answers what a bucket of its listings amounts to, so that only what differs need be read.
     package var digests: Bool
+    /// How the quantity it sells a SKU from can be changed; nil for a channel that is told none.
+    package var quantities: QuantityCapability?
 
     package init(
         keepsClocks: Bool, comparesAndSwaps: Bool, recognisesKeys: Bool, families: Set<String>? = nil,
         batchMax: Int, requestsPerSecond: Double? = nil, projection: Projection = Projection(),
-        generation: String? = nil, actorName: String? = nil, digests: Bool = false
+        generation: String? = nil, actorName: String? = nil, digests: Bool = false, quantities: QuantityCapability? = nil
     ) {
         self.keepsClocks = keepsClocks
         self.comparesAndSwaps = comparesAndSwaps
@@ -38,5 +40,6 @@ package struct Capabilities: Hashable, Sendable {
         self.generation = generation
         self.actorName = actorName
         self.digests = digests
+        self.quantities = quantities
     }
 }

@@ -33,6 +33,16 @@ package protocol ChannelAdapter: Sendable {
     ///
     /// - Parameter families: what counts of each listing; nil for everything.
     func digests(of buckets: [DigestBucket], families: Set<String>?) async throws(ChannelError) -> DigestPage
+
+    /// Changes what SKUs are sold from, each once for its key. Only asked of channels whose
+    /// ``Capabilities/quantities`` says how.
+    ///
+    /// - Parameter generation: the store's.
+    /// - Returns: One outcome for each order, in the order sent.
+    func put(_ orders: [QuantityOrder], generation: String) async throws(ChannelError) -> [QuantityOutcome]
+
+    /// Reads what SKUs are sold from; those it does not list are left out.
+    func readQuantities(of skus: [RemoteRef]) async throws(ChannelError) -> [RemoteRef: Int64]
 }
 
 extension ChannelAdapter {

@@ -15,7 +15,8 @@ extension AnswerReader {
             projection: try optional("projection")?.projection() ?? Projection(),
             generation: try member("generation").mark(),
             actorName: try optional("actor")?.mark(bytesMax: AnswerLimits.actorBytesMax),
-            digests: try optional("digests")?.bool() ?? false)
+            digests: try optional("digests")?.bool() ?? false,
+            quantities: try optional("quantities")?.quantityCapability())
     }
 
     /// Matches the answer's lists with the deltas sent. A delta in no list is stored as it

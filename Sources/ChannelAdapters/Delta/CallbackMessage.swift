@@ -6,6 +6,8 @@ package enum CallbackMessage: Sendable {
     case deltas([Observation], faults: [PullFault])
     /// These entities changed: read them.
     case changed([RemoteRef])
+    /// An order was taken there; its goods are sold.
+    case sold(SaleReport)
 
     /// - Throws: `.malformed` when it is no message at all; sending it again would not help.
     package static func parse(_ body: [UInt8]) throws(ChannelError) -> CallbackMessage {
@@ -32,7 +34,11 @@ package enum CallbackMessage: Sendable {
                 }
             }
             return .changed(entities)
-        case let type?: throw .malformed(reason: "type \"\(type.prefix(40))\" is not known; deltas and changed are")
+        case "sold":
+            do throws(ValidationFailure) { return .sold(try SaleReport(json: content ?? .null)) } catch {
+                throw .malformed(reason: "data.\(error.description)")
+            }
+        case let type?: throw .malformed(reason: "type \"\(type.prefix(40))\" is not known; deltas, changed and sold are")
         case nil: throw .malformed(reason: "type is required and must be a string")
         }
     }

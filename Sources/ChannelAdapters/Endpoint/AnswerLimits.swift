@@ -1,3 +1,5 @@
+import Commerce
+
 /// How much of one thing an answer may bring, whatever its size as a whole.
 ///
 /// What is kept (versions, cursors, names) is bounded by its own limit, so that a channel cannot
@@ -11,6 +13,8 @@ enum AnswerLimits {
     /// Deltas or items of one page; a page is one transaction.
     static let pageMax = 10_000
     static let projectionRulesMax = 256
+    /// Units a channel may say to hold, below zero where it has sold more than it had.
+    static let quantities = -StockQuantity.max...StockQuantity.max
     /// The year 10000: times from there on are no times but mistakes, such as microseconds.
     static let instants: ClosedRange<Int64> = 0...253_402_300_799_999
 }

@@ -37,6 +37,10 @@ package struct Dials: Hashable, Sendable {
     package var comparesAndSwaps = true
     /// Answers digests, where its face has them.
     package var digests = true
+    /// How the hub may change what it sells from; nil for not at all.
+    package var quantities: QuantityCapability?
+    /// Sells what it does not have.
+    package var oversells = false
     package var dark = Darkness.off
     /// Another one makes all cursors given out before void.
     package var generation = "g1"

@@ -19,6 +19,9 @@ struct ControlRoutes: Sendable {
         case ("GET", "digest"): return ShopAnswer(200, ["digest": .string(await shop.digest())])
         case ("GET", "ledger"):
             return ShopAnswer(200, await shop.ledgerReport(withWrites: request.text("writes") == "true"))
+        case ("GET", "shelf"):
+            let shelf = await shop.shelf.sorted { $0.key < $1.key }
+            return ShopAnswer(200, .object(JSONObject(shelf.map { ($0.key.id, .integer($0.value)) })))
         case ("GET", "dials"): return ShopAnswer(200, await shop.dials.json)
         case ("POST", "dials"):
             do throws(ValidationFailure) {
@@ -40,6 +43,15 @@ struct ControlRoutes: Sendable {
             }
             await shop.edit(entity, unit, value.isNull ? nil : value)
             return ShopAnswer(204)
+        case ("POST", "sell"):
+            let wish = try request.json()
+            guard let sku = wish["sku"]?.string.flatMap({ RemoteRef(name: "sku/\($0)") }), let quantity = wish["quantity"]?.integer,
+                (1...1_000_000).contains(quantity)
+            else { throw ShopProblem(422, "invalid", "sku and a quantity from 1 to 1000000 are required", field: "sku") }
+            guard let order = await shop.sell(sku, quantity) else {
+                throw ShopProblem(409, "sold_out", "it has \(await shop.shelf[sku] ?? 0) left")
+            }
+            return ShopAnswer(200, ["order": .string(order.number)])
         case ("POST", "plant"):
             let order = try request.json()
             guard let what = order["what"]?.string.flatMap(ShopSimulator.Planted.init) else {

@@ -12,6 +12,8 @@ struct DeltaRoutes: Sendable {
             return ShopAnswer(200, try await shop.pull(since: request.text("since"), limit: try request.limit()))
         case ("POST", ["read"]): return ShopAnswer(200, try await shop.read(try request.json()))
         case ("POST", ["digests"]): return ShopAnswer(200, try await shop.digests(try request.json()))
+        case ("POST", ["quantities"]): return ShopAnswer(200, try await shop.takeQuantities(try request.json()))
+        case ("POST", ["quantities", "read"]): return ShopAnswer(200, try await shop.tellQuantities(try request.json()))
         case ("GET", ["snapshot"]):
             return ShopAnswer(200, await shop.snapshot(after: request.text("after"), limit: try request.limit()))
         default: throw ShopProblem(404, "not_found", "there is no \(request.method) /\(request.path.joined(separator: "/"))")

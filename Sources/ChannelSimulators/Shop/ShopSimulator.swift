@@ -32,6 +32,12 @@ package actor ShopSimulator {
     /// What each unit was before it became something else, for whoever wants it back.
     var previous: [RemoteRef: [UnitName: HeldUnit]] = [:]
     var heldDigests = HeldDigests()
+    /// What it sells each SKU from; below zero where it sold what it did not have.
+    package internal(set) var shelf: [RemoteRef: Int64] = [:]
+    /// Orders it has taken, oldest first.
+    package internal(set) var orders: [ShopOrder] = []
+    /// Orders already posted to the hub.
+    var ordersTold = 0
     private var orderCache: [String]?
     var changeOrderCache: [(updatedAt: Int64, name: String)]?
 

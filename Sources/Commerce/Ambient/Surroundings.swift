@@ -8,14 +8,18 @@ package struct Surroundings: Sendable {
     package let ids: any IDSource
     /// The mistake a simulation plants; nil in every other life.
     package let planted: PlantedFault?
+    /// The same for stock.
+    package let plantedInStock: StockFault?
 
     package init(
-        time: any TimeSource, random: any RandomSource, ids: any IDSource, planted: PlantedFault? = nil
+        time: any TimeSource, random: any RandomSource, ids: any IDSource, planted: PlantedFault? = nil,
+        plantedInStock: StockFault? = nil
     ) {
         self.time = time
         self.random = random
         self.ids = ids
         self.planted = planted
+        self.plantedInStock = plantedInStock
     }
 }
 

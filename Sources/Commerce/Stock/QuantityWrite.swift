@@ -44,21 +44,23 @@ package enum QuantityWrite: Hashable, Sendable {
     case compareAndSet(from: Int64, to: Int64)
     case set(Int64)
 
+    /// A comparison names what the channel holds and keeps the difference: what it has sold and not told of stays sold.
+    ///
     /// - Parameters:
-    ///   - known: what the channel last confirmed, less the sales it has told of; nil while that is not known.
+    ///   - known: what it should hold: what it last confirmed, less the sales it has told of; nil while that is not known.
     ///   - wanted: what it is to sell from.
-    ///   - sendable: whether a plain number may go out: no order of it can be under way unseen.
-    /// - Returns: nil when there is nothing to send, or nothing that may be sent now.
-    package init?(_ capability: QuantityCapability, known: Int64?, wanted: Int64, sendable: Bool) {
+    ///   - holds: what it said to hold when a comparison failed; nil when none did.
+    /// - Returns: nil when there is nothing to send, or nothing that can be sent before its orders have come.
+    package init?(_ capability: QuantityCapability, known: Int64?, wanted: Int64, holds: Int64? = nil) {
+        guard known != wanted else { return nil }
         switch capability {
         case .adjust:
-            guard let known, known != wanted else { return nil }
+            guard let known else { return nil }
             self = .adjust(by: wanted - known)
         case .compareAndSet:
-            guard let known, known != wanted else { return nil }
-            self = .compareAndSet(from: known, to: wanted)
+            guard let known, (holds ?? known) + wanted - known >= 0 else { return nil }
+            self = .compareAndSet(from: holds ?? known, to: (holds ?? known) + wanted - known)
         case .set:
-            guard sendable, known != wanted else { return nil }
             self = .set(wanted)
         }
     }

@@ -149,6 +149,7 @@ extension Writing {
                 sql: "UPDATE channel SET remote_generation = ? WHERE num = ?", arguments: [generation, held.number])
         }
         guard held.remoteGeneration != nil else { return false }
+        try forgetQuantities(of: held)
         try resyncChannel(id)
         return true
     }

@@ -6,6 +6,8 @@ extension Migration {
     // checks are the last word, whatever a program error above them says. `forced` is the part
     // of the debt beyond its limit: a sale that has happened elsewhere cannot be refused.
     // A claimed hold stays, as the line of stock an order is shipped, cancelled and returned by.
+    // `stock_told` is what a channel sells from as far as it has confirmed it, and the one write that is
+    // under way, written down before it is sent; `asked` marks the withdrawals its confirmation is for.
     // `moved` is where things without versions stand in the feed: one row each, at its newest
     // sequence, out of the counter the changes take theirs from.
     static let stock = Migration(
@@ -52,6 +54,7 @@ extension Migration {
                 granted INTEGER NOT NULL CHECK (granted >= 0),
                 withdrawing INTEGER NOT NULL DEFAULT 0,
                 withdrawal TEXT,
+                asked INTEGER NOT NULL DEFAULT 0 CHECK (asked IN (0, 1)),
                 PRIMARY KEY (sku, warehouse, channel),
                 CHECK (withdrawing BETWEEN 0 AND granted),
                 CHECK (withdrawing = 0 OR withdrawal IS NOT NULL)) STRICT, WITHOUT ROWID;
@@ -111,6 +114,44 @@ extension Migration {
                 ring_fence INTEGER NOT NULL CHECK (ring_fence >= 0),
                 buffer INTEGER NOT NULL CHECK (buffer >= 0),
                 PRIMARY KEY (sku, channel)) STRICT, WITHOUT ROWID;
+
+            CREATE TABLE stock_told (
+                channel INTEGER NOT NULL REFERENCES channel,
+                sku INTEGER NOT NULL,
+                confirmed INTEGER,
+                sold INTEGER NOT NULL DEFAULT 0,
+                seen INTEGER,
+                compare INTEGER,
+                writes INTEGER NOT NULL DEFAULT 0,
+                write_kind TEXT,
+                amount INTEGER,
+                base INTEGER,
+                attempts INTEGER NOT NULL DEFAULT 0,
+                due_at INTEGER,
+                error TEXT,
+                PRIMARY KEY (channel, sku),
+                CHECK ((write_kind IS NULL) = (amount IS NULL)),
+                CHECK (write_kind IS NULL OR due_at IS NOT NULL)) STRICT, WITHOUT ROWID;
+            CREATE INDEX stock_told_due ON stock_told (channel, due_at) WHERE due_at IS NOT NULL;
+
+            CREATE TABLE stock_channel (
+                channel INTEGER PRIMARY KEY REFERENCES channel,
+                position INTEGER NOT NULL,
+                capability TEXT,
+                lag INTEGER NOT NULL CHECK (lag >= 0),
+                trip INTEGER NOT NULL CHECK (trip >= 0)) STRICT;
+
+            CREATE TABLE stock_pace (
+                sku INTEGER NOT NULL,
+                channel INTEGER NOT NULL REFERENCES channel,
+                hour INTEGER NOT NULL,
+                sold INTEGER NOT NULL,
+                busiest INTEGER NOT NULL,
+                PRIMARY KEY (sku, channel)) STRICT, WITHOUT ROWID;
+
+            CREATE TABLE stock_balancing (
+                sku INTEGER PRIMARY KEY,
+                units INTEGER NOT NULL CHECK (units >= 0)) STRICT;
 
             CREATE TABLE stock_notice (
                 num INTEGER PRIMARY KEY,

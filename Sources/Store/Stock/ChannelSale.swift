@@ -10,13 +10,19 @@ package struct ChannelSale: Sendable {
     /// Where it says the goods come from; nil for every open warehouse in its order.
     package let warehouse: WarehouseID?
 
+    /// When the channel took it, by its own clock: tells how late the hub hears of its orders.
+    package let takenAt: Timestamp?
+
     /// - Throws: ``ValidationFailure`` for an owner that cannot be one.
-    package init(channel: ChannelID, owner: String, demand: StockDemand, warehouse: WarehouseID? = nil) throws(ValidationFailure) {
+    package init(
+        channel: ChannelID, owner: String, demand: StockDemand, warehouse: WarehouseID? = nil, takenAt: Timestamp? = nil
+    ) throws(ValidationFailure) {
         try HoldRequest.check(owner: owner)
         self.channel = channel
         self.owner = owner
         self.demand = demand
         self.warehouse = warehouse
+        self.takenAt = takenAt
     }
 
     /// What a sale took beyond what the channel may sell.

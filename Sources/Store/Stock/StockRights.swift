@@ -10,6 +10,8 @@ package struct StockRight: Hashable, Sendable {
     /// What is being taken back from it, and under which cause: it is told to sell so many less, and has not confirmed.
     package let withdrawing: Int64
     package let withdrawal: String?
+    /// Whether the channel's next confirmation is about it.
+    let isAsked: Bool
     /// What it is to sell from.
     package var published: Int64 { granted - withdrawing }
 }
@@ -23,7 +25,7 @@ extension Reading {
         return try perform { db in
             try db.all(
                 """
-                SELECT channel.id, entity.kind, entity.id, warehouse.id, granted, withdrawing, withdrawal FROM stock_right
+                SELECT channel.id, entity.kind, entity.id, warehouse.id, granted, withdrawing, withdrawal, asked FROM stock_right
                 JOIN channel ON channel.num = stock_right.channel JOIN entity ON entity.num = stock_right.sku
                 JOIN warehouse ON warehouse.num = stock_right.warehouse
                 WHERE (?1 IS NULL OR entity.id = ?1) AND (?2 IS NULL OR channel.id = ?2) AND (?3 IS NULL OR entity.id > ?3)
@@ -38,7 +40,8 @@ extension Reading {
                 guard let warehouse = WarehouseID(try row.text(3)) else { throw StoreError.corrupt("a right's warehouse cannot be read") }
                 return StockRight(
                     channel: try ChannelID(row, at: 0), sku: try EntityRef(row, at: 1), warehouse: warehouse,
-                    granted: try row.integer(4), withdrawing: try row.integer(5), withdrawal: try row.textIfAny(6))
+                    granted: try row.integer(4), withdrawing: try row.integer(5), withdrawal: try row.textIfAny(6),
+                    isAsked: try row.integer(7) == 1)
             }
         }
     }
@@ -131,7 +134,7 @@ extension Writing {
         let place = try place(right.sku, try reading.requireWarehouse(right.warehouse))
         let channel = try reading.requireChannel(right.channel)
         try perform { db in
-            try db.run("UPDATE stock_right SET withdrawing = ?, withdrawal = ? WHERE sku = ? AND warehouse = ? AND channel = ?") { row in
+            try db.run("UPDATE stock_right SET withdrawing = ?, withdrawal = ?, asked = 0 WHERE sku = ? AND warehouse = ? AND channel = ?") { row in
                 row.set(1, withdrawing)
                 row.set(2, withdrawal)
                 row.set(3, place.sku)

@@ -19,7 +19,7 @@ extension Writing {
         var short: [HoldOutcome.Shortage] = []
         for (sku, wanted) in request.demand.totals {
             let number = try skuNumber(sku.ref)
-            switch try plan(number, wanted, at: places, request) {
+            switch try planned(number, sku, wanted, at: places, request) {
             case .success(let pieces): plans.append((number, pieces))
             case .failure(let there): short.append(.init(sku: sku.ref, wanted: wanted, available: there.units))
             }
@@ -61,6 +61,28 @@ extension Writing {
     }
 
     private struct Available: Error { let units: Int64 }
+
+    private func planned(
+        _ number: Int64, _ sku: SKUID, _ wanted: Int64, at places: [Warehouse], _ request: HoldRequest
+    ) throws(StoreError) -> Result<[Piece], Available> {
+        guard let planted = desk.surroundings.plantedInStock, let first = places.first else {
+            return try plan(number, wanted, at: places, request)
+        }
+        switch planted {
+        case .creditsEarly: return try plan(number, wanted, at: places, request)
+        // Somebody has looked, some transactions ago.
+        case .looksThenTakes: return .success([Piece(first, .pool, wanted)])
+        case .looksLineByLine:
+            var pieces: [Piece] = []
+            for part in request.demand.parts where part.sku == sku {
+                switch try plan(number, part.quantity, at: places, request) {
+                case .success(let some): pieces += some
+                case .failure(let available): return .failure(available)
+                }
+            }
+            return .success(pieces)
+        }
+    }
 
     /// Where the units come from, or how many there are when they are too few.
     private func plan(

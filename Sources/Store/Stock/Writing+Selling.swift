@@ -47,6 +47,7 @@ extension Writing {
                 sold.append(
                     try insert(assigned, of: sku.ref, at: place, kind: .sell, owner: sale.owner, attempt: 0, expires: nil))
             }
+            try noteSale(wanted, of: number, by: channel, takenAt: sale.takenAt)
             if breach > 0 {
                 breaches.append(.init(sku: sku.ref, quantity: breach, owed: left))
                 try notice(

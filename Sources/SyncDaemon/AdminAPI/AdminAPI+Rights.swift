@@ -32,6 +32,15 @@ extension AdminAPI {
                 return .json(try AdminAPI.answer(try await stock.right(order, by: exchange.principal), order.sku))
             },
             Route(
+                .put, "\(path)/balance", .operators(.operate), .operators, "Let the rights to a SKU follow demand",
+                body: jsonBody("BalanceOrder"), answers: [.empty(204, "Looked at within a minute, and once a minute from then on.")]
+            ) { exchange in
+                let object = try exchange.object(["sku", "units"])
+                try await stock.balance(
+                    try object.requiredText("sku"), units: try AdminAPI.whole(object, "units"), by: exchange.principal)
+                return .noContent
+            },
+            Route(
                 .put, "\(AdminAPI.root)/publishing", .operators(.operate), .operators, "Set how much a channel is shown",
                 body: jsonBody("PublishingOrder"), answers: [.empty(204, "In force at once, and on its way to the channel.")]
             ) { exchange in

@@ -15,7 +15,9 @@ protocol StockDesk: Sendable {
     func hold(_ order: HoldOrder, by principal: Principal) async throws(DeskError) -> HoldOutcome
     func release(owner: String, attempt: Int64?, by principal: Principal) async throws(DeskError) -> HoldAnswer
 
-    func rights(_ channel: ChannelID?, _ ref: String?) async throws(DeskError) -> [StockRight]
+    /// Lets the rights to a SKU follow demand; nil units leave them where they are.
+    func balance(_ ref: String, units: Int64?, by principal: Principal) async throws(DeskError)
+    func rights(_ channel: ChannelID?, _ ref: String?) async throws(DeskError) -> [RightStanding]
     func right(_ order: RightOrder, by principal: Principal) async throws(DeskError) -> StockOutcome
     func publish(_ policy: PublishingPolicy, of channel: ChannelID, _ ref: String?, by principal: Principal) async throws(DeskError)
 
@@ -93,7 +95,7 @@ struct StockReport: Hashable, Sendable {
     var version: Int64
     var available: Int64
     var levels: [StockLevel]
-    var rights: [StockRight]
+    var rights: [RightStanding]
     /// What each channel is shown.
     var shown: [(channel: ChannelID, quantity: Int64)]
     var holds: [Hold]
@@ -101,4 +103,18 @@ struct StockReport: Hashable, Sendable {
 
     static func == (left: StockReport, right: StockReport) -> Bool { left.json == right.json }
     func hash(into hasher: inout Hasher) { hasher.combine(json) }
+}
+
+/// A right, what the channel was told of it, and what is promised about it.
+struct RightStanding: Sendable {
+    let right: StockRight
+    /// What the channel should hold; nil where it was told nothing yet.
+    let told: Int64?
+    /// What it said itself, for a person to compare.
+    let says: Int64?
+    /// Whether a number is on its way.
+    let isUnderWay: Bool
+    let error: String?
+    /// What nobody can promise of a channel that is told no numbers.
+    let guarantee: QuantityGuarantee?
 }

@@ -39,12 +39,14 @@ extension Hold {
     }
 }
 
-extension StockRight {
+extension RightStanding {
     var json: JSON {
         [
-            "channel": .string(channel.text), "sku": .string(sku.id.text), "warehouse": .string(warehouse.text),
-            "granted": .integer(granted), "withdrawing": .integer(withdrawing), "published": .integer(published),
-            "withdrawal": withdrawal.map(JSON.string) ?? .null,
+            "channel": .string(right.channel.text), "sku": .string(right.sku.id.text), "warehouse": .string(right.warehouse.text),
+            "granted": .integer(right.granted), "withdrawing": .integer(right.withdrawing), "published": .integer(right.published),
+            "withdrawal": right.withdrawal.map(JSON.string) ?? .null, "told": told.map(JSON.integer) ?? .null,
+            "says": says.map(JSON.integer) ?? .null, "under_way": .bool(isUnderWay), "error": error.map(JSON.string) ?? .null,
+            "guarantee": .string(guarantee?.description ?? "nothing is promised: it is told no numbers"),
         ]
     }
 }

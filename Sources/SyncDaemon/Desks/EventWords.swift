@@ -75,6 +75,15 @@ struct EventWords {
             self.init(
                 dead ? .error : .warning, "inbox_failed", id,
                 "callback \(item): \(error)\(dead ? "; waits for an operator" : "")")
+        case .quantitiesTold(let id, let skus): self.init(.info, "quantities_told", id, "\(skus) SKUs: told what there is to sell", isRoutine: true)
+        case .quantityRefused(let id, let sku, let reason):
+            self.init(.warning, "quantity_refused", id, "\(sku) could not be told: \(reason)", entity: sku)
+        case .breached(let id, let sku, let order, let units, let owed):
+            self.init(
+                .error, "breach", id,
+                "order \(order) sold \(units) of \(sku) beyond its right"
+                    + (owed > 0 ? "; \(owed) are owed to its buyer" : ", covered from what was kept back") + ": heyi stock notices",
+                entity: sku)
         case .storeFailed(let error): self.init(.error, "store_failed", nil, error)
         }
     }

@@ -2,10 +2,28 @@ import Commerce
 import Store
 
 extension StoreStockDesk {
-    func rights(_ channel: ChannelID?, _ ref: String?) async throws(DeskError) -> [StockRight] {
-        try await store.consult { reading throws(StoreError) in
-            try reading.stockRights(sku: try StoreStockDesk.skuIfAny(ref, reading), channel: channel)
+    func rights(_ channel: ChannelID?, _ ref: String?) async throws(DeskError) -> [RightStanding] {
+        let now = store.surroundings.time.now()
+        return try await store.consult { reading throws(StoreError) in
+            try StoreStockDesk.standings(try StoreStockDesk.skuIfAny(ref, reading), channel, reading, now)
         }
+    }
+
+    static func standings(
+        _ sku: EntityRef?, _ channel: ChannelID?, _ reading: Reading, _ now: Timestamp
+    ) throws(StoreError) -> [RightStanding] {
+        var found: [RightStanding] = []
+        for right in try reading.stockRights(sku: sku, channel: channel) {
+            let record = try reading.requireChannel(right.channel)
+            let told = try reading.toldQuantity(right.sku, to: record)
+            let sharesPool = try reading.publishingPolicy(of: record, sku: right.sku).share > 0
+            let buffer = try reading.measuredBuffer(right.sku, at: record, now: now)
+            found.append(
+                RightStanding(
+                    right: right, told: told?.known, says: told?.seen, isUnderWay: told?.write != nil, error: told?.error,
+                    guarantee: try reading.channelPace(record).capability?.guarantee(buffer: buffer, sharesPool: sharesPool)))
+        }
+        return found
     }
 
     func right(_ order: RightOrder, by principal: Principal) async throws(DeskError) -> StockOutcome {
@@ -25,6 +43,17 @@ extension StoreStockDesk {
             let units = order.quantity.map { "\($0) " } ?? ""
             try writing.note(outcome, principal, "right.\(order.act.rawValue)", sku, "\(units)of \(channel), \(cause)")
             return .success(outcome)
+        }
+    }
+
+    func balance(_ ref: String, units: Int64?, by principal: Principal) async throws(DeskError) {
+        try await store.change { writing throws(StoreError) in
+            let sku = try StoreStockDesk.sku(ref, writing.reading)
+            try writing.setBalancing(sku, units: units)
+            try writing.audit(
+                principal: principal.name, action: "right.balance", subject: sku.description,
+                detail: units.map { "\($0) units follow demand" } ?? "rights stay where they are")
+            return .success(())
         }
     }
 

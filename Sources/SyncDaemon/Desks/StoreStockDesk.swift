@@ -46,7 +46,7 @@ struct StoreStockDesk: StockDesk {
         return StockReport(
             sku: sku, version: try reading.stockVersion(sku),
             available: try reading.availability(sku, at: now).holdable(withBackorder: true),
-            levels: try reading.stockLevels(sku, at: now), rights: try reading.stockRights(sku: sku), shown: shown,
+            levels: try reading.stockLevels(sku, at: now), rights: try StoreStockDesk.standings(sku, nil, reading, now), shown: shown,
             holds: try reading.holds(sku: sku, state: .open, limit: 20), entries: try reading.stockEntries(sku, limit: 20))
     }
 

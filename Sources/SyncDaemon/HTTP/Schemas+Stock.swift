@@ -36,7 +36,8 @@ extension Schemas {
             "Right",
             object([
                 ("channel", text), ("sku", text), ("warehouse", text), ("granted", count), ("withdrawing", count),
-                ("published", count), ("withdrawal", orNull(text)),
+                ("published", count), ("withdrawal", orNull(text)), ("told", orNull(number)), ("says", orNull(number)),
+                ("under_way", flag), ("error", orNull(text)), ("guarantee", text),
             ])
         ),
         (
@@ -91,6 +92,7 @@ extension Schemas {
                 [("act", words(RightOrder.Act.allCases.map(\.rawValue))), ("channel", text), ("sku", text), ("cause", text)],
                 optional: [("warehouse", text), ("quantity", number)])
         ),
+        ("BalanceOrder", object([("sku", text)], optional: [("units", orNull(number))])),
         (
             "PublishingOrder",
             object(

@@ -116,6 +116,8 @@ final class Plant: Sendable {
         run { await housekeeping.run { keep.value } }
         let sweeper = HoldSweeper(store: store, logger: logger)
         run { await sweeper.run() }
+        let rights = RightsSweeper(store: store, engine: engine, logger: logger)
+        run { await rights.run() }
         let status = self.status
         run { await clock.run { status.note(clockStep: $0) } }
         try await wiring.apply(configuration)
@@ -177,8 +179,8 @@ final class Plant: Sendable {
             defer { tasks = [] }
             return tasks
         }
-        // The doors end by their graceful shutdown; engine, housekeeping, sweeper and the clock's watch by cancellation, after what is under way.
-        for task in running.prefix(4) { task.cancel() }
+        // The doors end by their graceful shutdown; engine, housekeeping, sweepers and the clock's watch by cancellation, after what is under way.
+        for task in running.prefix(5) { task.cancel() }
         for task in running { await task.value }
         await transport.shutdown(grace: .seconds(2))
         await store.close()

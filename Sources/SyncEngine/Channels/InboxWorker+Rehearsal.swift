@@ -15,6 +15,8 @@ package struct InboxRehearsal: Sendable {
         case vanished(EntityRef)
         /// The entity would be read from the channel; what comes of it shows only then.
         case read(String)
+        /// The goods of an order would be sold.
+        case sold(order: String, units: Int64)
     }
 
     package let item: InboxItem
@@ -37,6 +39,9 @@ extension InboxWorker {
         switch message {
         case .changed(let entities):
             return InboxRehearsal(item: item, effects: entities.map { .read("\($0)") }, fault: nil)
+        case .sold(let report):
+            let units = report.lines.reduce(0) { $0 + $1.quantity }
+            return InboxRehearsal(item: item, effects: [.sold(order: report.order, units: units)], fault: nil)
         case .deltas(let observations, let faults):
             let capabilities = await capabilities(of: item.channel)
             let observed = try await store.rehearse { writing throws(StoreError) in

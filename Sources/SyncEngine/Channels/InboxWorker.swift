@@ -14,7 +14,7 @@ package actor InboxWorker {
 
     let store: Store
     private let surroundings: Surroundings
-    private let events: EventHub
+    let events: EventHub
     private let retry = RetrySchedule(attemptsMax: 20)
     private var workers: [ChannelID: ChannelWorker] = [:]
     /// How long a worker has to read what a callback named before it is told again.
@@ -165,6 +165,10 @@ package actor InboxWorker {
             try await apply(&gathered)
             try await hand(entities, item)
             return nil
+        case .sold(let report):
+            try await apply(&gathered)
+            try await book(report, item)
+            return nil
         }
     }
 
@@ -193,7 +197,7 @@ package actor InboxWorker {
         return Capabilities(keepsClocks: false, comparesAndSwaps: false, recognisesKeys: false, batchMax: 1)
     }
 
-    private func fail(_ item: InboxItem, _ error: String, final: Bool) async throws(StoreError) {
+    func fail(_ item: InboxItem, _ error: String, final: Bool) async throws(StoreError) {
         let dead = final || item.attempts + 1 >= retry.attemptsMax
         let wait = retry.wait(afterAttempt: item.attempts + 1, random: surroundings.random)
         let retryAt = dead ? nil : surroundings.time.now() + wait

@@ -53,8 +53,10 @@ extension ChannelWorker {
                 // nothing is pushed before it was looked at.
                 let record = try await self.stored { () async throws(StoreError) in try await self.activeRecord() }
                 guard let record, !record.observing else { return .idle }
+                // What there is to sell goes first: a million texts can wait for it.
+                let quantities = try await self.tellQuantities(record, capabilities)
                 if let turn = try await self.resolveDoubts(record, capabilities) { return turn }
-                return try await self.pushBatch(record, capabilities)
+                return try await self.pushBatch(record, capabilities).sooner(quantities, at: self.surroundings.time.now())
             }
         } catch {
             return await failed(error, units: 0)

@@ -45,11 +45,14 @@ import Testing
     }
 
     @Test func `a plain number goes out only while no order can be under way unseen`() {
-        #expect(QuantityWrite(.set, known: 5, wanted: 9, sendable: false) == nil)
-        #expect(QuantityWrite(.set, known: 5, wanted: 9, sendable: true) == .set(9))
-        #expect(QuantityWrite(.adjust, known: 5, wanted: 2, sendable: false) == .adjust(by: -3))
-        #expect(QuantityWrite(.compareAndSet, known: 5, wanted: 2, sendable: false) == .compareAndSet(from: 5, to: 2))
-        #expect(QuantityWrite(.adjust, known: nil, wanted: 2, sendable: true) == nil)
-        #expect(QuantityWrite(.adjust, known: 2, wanted: 2, sendable: true) == nil)
+        #expect(QuantityWrite(.set, known: 5, wanted: 9) == .set(9))
+        #expect(QuantityWrite(.set, known: nil, wanted: 9) == .set(9))
+        #expect(QuantityWrite(.adjust, known: 5, wanted: 2) == .adjust(by: -3))
+        #expect(QuantityWrite(.compareAndSet, known: 5, wanted: 2) == .compareAndSet(from: 5, to: 2))
+        // One unit is sold there that nobody was told of: it must not come back.
+        #expect(QuantityWrite(.compareAndSet, known: 5, wanted: 7, holds: 4) == .compareAndSet(from: 4, to: 6))
+        #expect(QuantityWrite(.compareAndSet, known: 5, wanted: 0, holds: 4) == nil)
+        #expect(QuantityWrite(.adjust, known: nil, wanted: 2) == nil)
+        #expect(QuantityWrite(.adjust, known: 2, wanted: 2) == nil)
     }
 }

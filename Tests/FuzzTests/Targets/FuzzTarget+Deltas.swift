@@ -33,6 +33,8 @@ extension FuzzTarget {
             case .deltas(let observations, _): return observations.lazy.compactMap(kept).first
             case .changed(let entities):
                 return entities.lazy.compactMap { kept(Observation(entity: $0, unit: nil, content: .absent)) }.first
+            case .sold(let report):
+                return report.lines.allSatisfy { (1...StockQuantity.movedMax).contains($0.quantity) } ? nil : "a sale of no units"
             }
         } catch {
             return Property.explained(error.description, mayQuote: true)

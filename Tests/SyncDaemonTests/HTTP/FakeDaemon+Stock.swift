@@ -26,7 +26,8 @@ extension FakeDaemon: StockDesk {
 
     func release(owner: String, attempt: Int64?, by principal: Principal) async throws(DeskError) -> HoldAnswer { .nothing }
 
-    func rights(_ channel: ChannelID?, _ ref: String?) async throws(DeskError) -> [StockRight] { [] }
+    func balance(_ ref: String, units: Int64?, by principal: Principal) async throws(DeskError) {}
+    func rights(_ channel: ChannelID?, _ ref: String?) async throws(DeskError) -> [RightStanding] { [] }
     func right(_ order: RightOrder, by principal: Principal) async throws(DeskError) -> StockOutcome { .known }
     func publish(_ policy: PublishingPolicy, of channel: ChannelID, _ ref: String?, by principal: Principal) async throws(DeskError) {}
 

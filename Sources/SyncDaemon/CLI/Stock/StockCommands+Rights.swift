@@ -5,7 +5,7 @@ extension StockCommands {
     struct RightCommands: ParsableCommand {
         static let configuration = CommandConfiguration(
             commandName: "rights", abstract: "Show and change what channels may sell without asking.",
-            subcommands: [List.self, Grant.self, Withdraw.self, Confirm.self, End.self], defaultSubcommand: List.self)
+            subcommands: [List.self, Grant.self, Withdraw.self, Confirm.self, End.self, Balance.self], defaultSubcommand: List.self)
 
         struct List: ParsableCommand {
             static let configuration = CommandConfiguration(
@@ -39,6 +39,34 @@ extension StockCommands {
             @OptionGroup var options: OperatorOptions
             @OptionGroup var selection: RightSelection
             @Option(help: "How many less.") var units: Int
+        }
+
+        struct Balance: ParsableCommand {
+            static let configuration = CommandConfiguration(
+                abstract: "Let the rights to a SKU follow demand, or leave them where they are.",
+                discussion: """
+                    So many units are spread over the channels that have a right to it, by what each sold in its busiest hour
+                    lately. A channel that does not answer keeps what it has.
+
+                    Examples:
+                      heyi stock rights balance TEA-250G --units 100
+                      heyi stock rights balance TEA-250G --off
+                    """)
+            @OptionGroup var options: OperatorOptions
+            @Argument(help: "A SKU's id, code or alias.") var sku: String
+            @Option(help: "How many units are spread.") var units: Int?
+            @Flag(help: "Leave rights where they are.") var off = false
+
+            func validate() throws {
+                guard (units == nil) == off else { throw ValidationError("say --units N or --off") }
+            }
+
+            func run() throws {
+                let body: JSON = ["sku": .string(sku), "units": units.map { .integer(Int64($0)) } ?? .null]
+                try options.ask(.init(method: "PUT", target: SocketClient.target("rights/balance"), body: .json(body))) { _ in
+                    [off ? "the rights to \(sku) stay where they are" : "the rights to \(sku) follow demand: heyi stock rights"]
+                }
+            }
         }
 
         struct Confirm: RightCommand {

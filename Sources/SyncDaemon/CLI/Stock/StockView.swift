@@ -35,6 +35,8 @@ enum StockView {
             .member("CHANNEL", "channel", narrowest: 8), .member("SKU", "sku", narrowest: 8), .member("WAREHOUSE", "warehouse"),
             .member("SELLS FROM", "published", right: true), .member("GRANTED", "granted", right: true),
             .member("GOING BACK", "withdrawing", right: true), .member("CAUSE", "withdrawal"),
+            .init("TOLD") { row, _ in row["under_way"]?.bool == true ? "on its way" : ListView.text(row["told"]) },
+            .init("PROMISED", narrowest: 10) { row, _ in row["error"]?.string ?? ListView.text(row["guarantee"]) },
         ],
         nothing: "no channel sells on its own: heyi stock rights grant --help")
 
