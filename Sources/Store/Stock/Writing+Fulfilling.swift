@@ -1,18 +1,6 @@
 package import Commerce
 import GRDB
 
-/// What somebody decided of goods that came back.
-package enum Disposition: String, CaseIterable, Sendable {
-    /// They can be sold again.
-    case sellable
-    /// They are kept, and not sold.
-    case damaged
-    /// They never came, or cannot be found.
-    case lost
-    /// They went on to the supplier.
-    case supplier
-}
-
 extension Writing {
     /// Lets a parcel leave: never more of a line than was bought, once for each cause.
     ///

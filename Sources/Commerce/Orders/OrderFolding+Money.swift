@@ -1,0 +1,77 @@
+extension OrderFolding {
+    /// What came in, and what was promised back.
+    mutating func moveMoney() {
+        payIn()
+        payBack()
+        guard let placed = state.placed else { return }
+        let own = state.payments.filter { $0.payment.amount.currency == placed.currency }
+        state.money = OrderMoney(
+            currency: placed.currency, total: state.lines.reduce(0) { $0 + $1.line.payable },
+            captured: own.reduce(0) { $0 + $1.payment.amount.amount }, opened: own.reduce(0) { $0 + $1.opened },
+            openedOnLines: state.lines.reduce(0) { $0 + $1.opened }, refunded: own.reduce(0) { $0 + $1.refunded },
+            isCancelled: state.isCancelled,
+            foreign: state.payments.filter { $0.payment.amount.currency != placed.currency })
+        for foreign in state.money?.foreign ?? [] {
+            state.problems.append(.otherCurrency(foreign.payment.ref, foreign.payment.amount))
+        }
+    }
+
+    private mutating func payIn() {
+        var ends: [EntityID: AttemptState.End] = [:]
+        for fact in facts {
+            switch fact.fact {
+            case .paymentOpened(let attempt): state.attempts.append(AttemptState(attempt: attempt, at: fact.at))
+            case .paymentClosed(let id):
+                expect("pay:\(id)", for: fact)
+                ends[id] = ends[id] ?? .closed
+            case .paid(let payment):
+                state.payments.append(PaymentState(payment: payment, at: fact.at))
+                // Paid although it was said to be closed: the money is what counts.
+                if let id = payment.attempt { ends[id] = .paid }
+            default: break
+            }
+        }
+        for index in state.attempts.indices { state.attempts[index].end = ends[state.attempts[index].attempt.id] ?? .unknown }
+        for payment in state.payments.map(\.payment) {
+            guard let attempt = state.attempts.first(where: { $0.attempt.id == payment.attempt })?.attempt,
+                attempt.amount != payment.amount, attempt.amount.currency == payment.amount.currency
+            else { continue }
+            state.problems.append(.otherAmount(payment.ref, paid: payment.amount.amount, opened: attempt.amount.amount))
+        }
+    }
+
+    private mutating func payBack() {
+        for fact in facts {
+            guard case .refundOpened(let refund) = fact.fact else { continue }
+            var opened = RefundState(refund: refund, at: fact.at)
+            opened.isSettled = keys.contains("refund:\(refund.number)/settled")
+            opened.refusals = refusals(of: refund.number)
+            state.refunds.append(opened)
+            expect("paid:\(refund.payment)", for: fact)
+            for index in state.payments.indices where state.payments[index].payment.ref == refund.payment {
+                state.payments[index].opened += refund.amount.amount
+                if opened.isSettled { state.payments[index].refunded += refund.amount.amount }
+            }
+            for share in refund.lines {
+                guard let index = index(of: share.line, for: fact.fact) else { continue }
+                state.lines[index].openedPieces += share.pieces
+                state.lines[index].opened += share.amount
+                if opened.isSettled { state.lines[index].refunded += share.amount }
+            }
+        }
+        for fact in facts {
+            switch fact.fact {
+            case .refundSettled(let number), .refundRefused(let number, _, _): expect("refund:\(number)", for: fact)
+            default: break
+            }
+        }
+    }
+
+    private func refusals(of number: EntityID) -> [String] {
+        var found: [(Int, String)] = []
+        for fact in facts {
+            if case .refundRefused(number, let attempt, let reason) = fact.fact { found.append((attempt, reason)) }
+        }
+        return found.sorted { $0.0 < $1.0 }.map(\.1)
+    }
+}
