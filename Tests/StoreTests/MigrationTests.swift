@@ -22,6 +22,11 @@ import Testing
         #expect(try stepwise.read(schema) == atOnce.read(schema))
     }
 
+    // Steps are taken by how many were taken before: one put in between later would never be.
+    @Test func `steps are numbered without a gap`() {
+        #expect(Migration.all.map(\.number) == Array(1...Migration.all.count))
+    }
+
     @Test func `migrating again changes nothing`() throws {
         let database = try DatabaseQueue()
         for _ in 1...2 { try database.writeWithoutTransaction { db in try Migration.migrate(db, at: 1) } }

@@ -78,6 +78,8 @@ extension Writing {
                 for table in ["unit", "alias", "shadow", "seen", "conflict", "listing"] {
                     try db.cachedStatement(sql: "DELETE FROM \(table) WHERE entity = ?").execute(arguments: [number])
                 }
+                // Its number may become another's, which nobody has put into a cart.
+                try db.cachedStatement(sql: "DELETE FROM cart_line WHERE sku = ?").execute(arguments: [number])
                 try db.cachedStatement(sql: "DELETE FROM entity WHERE num = ?").execute(arguments: [number])
                 desk.entity = nil
             }
