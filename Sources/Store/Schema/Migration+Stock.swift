@@ -103,7 +103,7 @@ extension Migration {
                 CHECK (returned <= shipped),
                 CHECK (state = 'claimed' OR shipped + unsold = 0),
                 UNIQUE (owner, line, attempt, sku, warehouse)) STRICT;
-            CREATE INDEX hold_due ON hold (sku, warehouse, expires_at) WHERE state = 'open' AND expires_at IS NOT NULL;
+            CREATE INDEX hold_due ON hold (expires_at, sku, warehouse) WHERE state = 'open' AND expires_at IS NOT NULL;
 
             CREATE TABLE stock_policy (
                 channel INTEGER NOT NULL REFERENCES channel,
