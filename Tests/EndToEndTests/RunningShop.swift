@@ -35,6 +35,25 @@ struct RunningShop {
         try await tell("plant", ["what": .string(what), "count": .integer(Int64(count)), "seed": 3])
     }
 
+    /// What it sells a SKU from.
+    func shelf(_ sku: String) async throws -> Int64? { try await ask("shelf")[sku]?.integer }
+
+    /// - Returns: the number of the order its buyer has placed.
+    func sell(_ sku: String, _ units: Int64) async throws -> String {
+        let answer = await Loopback.send(
+            .post, "http://127.0.0.1:\(port)/_sim/sell", ["sku": .string(sku), "quantity": .integer(units)])
+        guard let order = answer?.body["order"]?.string else {
+            throw Overdue(description: "\(id) sells no \(units) of \(sku): \(answer?.body.text ?? "no answer")")
+        }
+        return order
+    }
+
+    /// Whether it refuses to sell so many.
+    func sellsOut(_ sku: String, _ units: Int64) async -> Bool {
+        await Loopback.send(
+            .post, "http://127.0.0.1:\(port)/_sim/sell", ["sku": .string(sku), "quantity": .integer(units)])?.status == 409
+    }
+
     func digest() async throws -> String { try await ask("digest")["digest"]?.string ?? "" }
 
     /// What it holds of a unit, by what the hub's writes really changed here.
