@@ -121,6 +121,13 @@ import Testing
         return below.isEmpty ? [command] : below.flatMap { leaves(of: $0) }
     }
 
+    @Test func `a refusal names its field once`() {
+        let refusal = Problem.invalid("quantity", "must be a whole number").json(requestID: nil, trace: nil)
+        #expect(CommandFailure.words(of: refusal, status: 422) == "quantity: must be a whole number")
+        #expect(CommandFailure.words(of: ["field": "sku", "detail": "is not there"], status: 404) == "sku: is not there")
+        #expect(CommandFailure.words(of: .null, status: 502) == "the daemon answered 502")
+    }
+
     @Test(arguments: [
         (["conflicts", "resolve", "1", "--reason", "x"], "choose exactly one"),
         (["channel", "add", "web", "--kind", "web", "--secret", "whsec_aGVsbG8="], "the secret itself never stands here"),

@@ -61,12 +61,17 @@ enum CommandFailure {
             return ExitStatus.unreachable.exit
         case .refused(let status, let body):
             let problem = document(body)
-            let words = problem["detail"]?.string ?? problem["title"]?.string ?? "the daemon answered \(status)"
-            let field = problem["field"]?.string.map { "\($0): " } ?? ""
-            Terminal.say("heyi: " + PlainText.escaped(field + words))
+            Terminal.say("heyi: " + PlainText.escaped(words(of: problem, status: status)))
             if let next = problem["next"]?.string { Terminal.say("next: " + PlainText.escaped(next)) }
             return ExitStatus(httpStatus: status).exit
         }
+    }
+
+    /// What a refusal says, its field first and once.
+    static func words(of problem: JSON, status: Int) -> String {
+        let words = problem["detail"]?.string ?? problem["title"]?.string ?? "the daemon answered \(status)"
+        guard let field = problem["field"]?.string, !words.hasPrefix("\(field):") else { return words }
+        return "\(field): \(words)"
     }
 
     /// The problem document of a refusal; null for an answer that is none, as a proxy's:
