@@ -10,16 +10,19 @@ package struct Surroundings: Sendable {
     package let planted: PlantedFault?
     /// The same for stock.
     package let plantedInStock: StockFault?
+    /// The same for orders.
+    package let plantedInOrders: OrderFault?
 
     package init(
         time: any TimeSource, random: any RandomSource, ids: any IDSource, planted: PlantedFault? = nil,
-        plantedInStock: StockFault? = nil
+        plantedInStock: StockFault? = nil, plantedInOrders: OrderFault? = nil
     ) {
         self.time = time
         self.random = random
         self.ids = ids
         self.planted = planted
         self.plantedInStock = plantedInStock
+        self.plantedInOrders = plantedInOrders
     }
 }
 

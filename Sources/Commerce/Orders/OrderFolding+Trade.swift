@@ -52,7 +52,9 @@ extension OrderFolding {
             }
         }
         state.lines = zip(placed.lines, priced).map { line, priced in
-            OrderLineState(line: OrderLine(number: line.number, title: line.title, priced: priced, isSent: line.isSent))
+            OrderLineState(
+                line: OrderLine(
+                    number: line.number, title: line.title, priced: priced, isSent: line.isSent, components: line.components))
         }
     }
 }

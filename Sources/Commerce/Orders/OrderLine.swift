@@ -6,12 +6,32 @@ package struct OrderLine: Hashable, Sendable {
     package let priced: PricedLine
     /// Goods that are not sent at all, such as a voucher, wait for no parcel.
     package let isSent: Bool
+    /// What one piece is made of when it is a bundle, as it was when it was ordered; none for goods of their own.
+    package let components: [Component]
 
-    package init(number: Int, title: String, priced: PricedLine, isSent: Bool = true) {
+    /// Units of one SKU in a bundle.
+    package struct Component: Hashable, Sendable {
+        package let sku: EntityID
+        package let units: Int64
+
+        package init(sku: EntityID, units: Int64) {
+            self.sku = sku
+            self.units = units
+        }
+    }
+
+    package init(number: Int, title: String, priced: PricedLine, isSent: Bool = true, components: [Component] = []) {
         self.number = number
         self.title = title
         self.priced = priced
         self.isSent = isSent
+        self.components = components
+    }
+
+    /// What so many pieces take from stock.
+    package func demand(_ pieces: Int64) -> [StockDemand.Part] {
+        guard !components.isEmpty else { return [.init(line: String(number), sku: SKUID(priced.sku), quantity: pieces)] }
+        return components.map { .init(line: String(number), sku: SKUID($0.sku), quantity: $0.units.times(pieces) ?? .max) }
     }
 
     package var quantity: Int64 { priced.quantity }

@@ -45,13 +45,21 @@ extension PlacedOrder {
 
 extension OrderLine {
     /// Its number is its place, and so is not written.
-    var json: JSON { .members([("title", .text(title)), ("not_sent", isSent ? nil : true)] + priced.members) }
+    var json: JSON {
+        let parts = components.map { JSON.members([("sku", .string($0.sku.text)), ("units", .integer($0.units))]) }
+        return .members(
+            [("title", .text(title)), ("not_sent", isSent ? nil : true), ("components", .list(parts))] + priced.members)
+    }
 
     init(_ value: JSON, number: Int, path: String) throws(ValidationFailure) {
-        var reader = try ValueReader(value, path: path, allowed: ["title", "not_sent"] + PricedLine.names)
+        var reader = try ValueReader(value, path: path, allowed: ["title", "not_sent", "components"] + PricedLine.names)
         self.init(
             number: number, title: try reader.plain("title"), priced: try PricedLine(&reader),
-            isSent: try reader.bool("not_sent") != true)
+            isSent: try reader.bool("not_sent") != true,
+            components: try reader.each("components", max: 100) { value, path throws(ValidationFailure) in
+                var reader = try ValueReader(value, path: path, allowed: ["sku", "units"])
+                return Component(sku: try reader.neededID("sku"), units: try reader.needed("units", in: 1...StockQuantity.movedMax))
+            })
     }
 }
 

@@ -11,13 +11,12 @@ extension Writing {
         let uses = try reading.entitlementUses(owner: owner)
         if !uses.isEmpty { return .known(uses) }
         let now = desk.surroundings.time.now()
+        if let refusal = try reading.refusal(of: demand, member: member, at: now) {
+            return .refused(refusal.kind, id: refusal.id, refusal.reason)
+        }
         var wanted: [(Entitlement, Int64)] = []
         for part in demand.parts {
-            guard let found = try reading.entitlement(part.kind, part.id), found.member == nil || found.member == member else {
-                return .refused(part.kind, id: part.id, .unknown)
-            }
-            if let refusal = found.refusal(of: part.quantity, at: now) { return .refused(part.kind, id: part.id, refusal) }
-            wanted.append((found, part.quantity))
+            if let found = try reading.entitlement(part.kind, part.id) { wanted.append((found, part.quantity)) }
         }
         for (entitlement, quantity) in wanted {
             try perform { db in
@@ -103,6 +102,21 @@ extension Writing {
                 row.set(6, turn)
             }
         }
+    }
+}
+
+extension Reading {
+    /// Why not all an order wants can be set aside now; nil when it can.
+    func refusal(
+        of demand: EntitlementDemand, member: EntityID?, at now: Timestamp
+    ) throws(StoreError) -> (kind: EntitlementKind, id: String, reason: EntitlementOutcome.Refusal)? {
+        for part in demand.parts {
+            guard let found = try entitlement(part.kind, part.id), found.member == nil || found.member == member else {
+                return (part.kind, part.id, .unknown)
+            }
+            if let refusal = found.refusal(of: part.quantity, at: now) { return (part.kind, part.id, refusal) }
+        }
+        return nil
     }
 }
 

@@ -21,6 +21,10 @@ package struct Finding: Hashable, Sendable {
         case references
         /// Balances of stock are the sum of their entries, and what is held and sold is somebody's.
         case stock
+        /// Coupons, points and quotas are the sum of their entries.
+        case entitlements
+        /// What is kept of an order beside its facts is what they say: its head, money, goods, timers.
+        case orders
     }
 
     package let rule: Rule
@@ -37,6 +41,8 @@ package struct Finding: Hashable, Sendable {
         case .cursors: "Run heyi channel resync CHANNEL: the channel is observed anew and pushed what differs."
         case .conflicts: "Write the unit again, or resolve the conflict: either closes it."
         case .stock: "Run heyi stock audit: it explains the difference, and puts it right by a new entry when told to."
+        case .entitlements: "An entry was taken out or altered: compare with the newest backup and issue what is missing anew."
+        case .orders: "Run heyi order show NUMBER: tell the order something, a remark will do, and its rows are made anew from its facts."
         case .audit: "An audit row was altered or taken out: compare with the newest backup and find out by whom."
         }
     }

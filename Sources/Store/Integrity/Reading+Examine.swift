@@ -26,6 +26,14 @@ extension Reading {
                 findings += try stockDifferences(limit: limit).map {
                     Finding(rule: .stock, subject: $0.subject, problem: $0.problem)
                 }
+            case .entitlements:
+                findings += try entitlementDifferences(limit: limit).map {
+                    Finding(rule: .entitlements, subject: $0.entitlement, problem: $0.description)
+                }
+            case .orders:
+                findings += try orderDifferences(limit: limit).map {
+                    Finding(rule: .orders, subject: "order \($0.order)", problem: $0.problem)
+                }
             }
         }
         return findings

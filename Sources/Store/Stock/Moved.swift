@@ -8,6 +8,8 @@ package struct Moved: Hashable, Sendable {
     package enum Aspect: String, Sendable {
         /// What there is to sell of a SKU.
         case stock
+        /// What has become of an order.
+        case order
     }
 
     package let aspect: Aspect
