@@ -78,7 +78,7 @@ let package = Package(
             swiftSettings: strict),
         .target(
             name: "Simulation",
-            dependencies: ["SyncEngine", "Store", "ChannelAdapters", "ConflictResolution", "Commerce"],
+            dependencies: ["Mall", "SyncEngine", "Store", "ChannelAdapters", "ConflictResolution", "Commerce"],
             swiftSettings: strict),
         .target(
             name: "Benchmarks",
@@ -147,7 +147,7 @@ let package = Package(
             swiftSettings: strict),
         .testTarget(
             name: "MallTests",
-            dependencies: ["Mall", "Store", "ConflictResolution", "Commerce", "TestKit"],
+            dependencies: ["Mall", "Simulation", "Store", "ConflictResolution", "Commerce", "TestKit"],
             swiftSettings: strict),
         .testTarget(
             name: "SyncDaemonTests",

@@ -4,6 +4,8 @@ package struct OrderPolicy: Hashable, Sendable {
     package var patience = OrderPatience()
     /// How long an order may be paid, and its goods are held.
     package var paymentWindow = Duration.seconds(1_800)
+    /// How long after they were received goods may be claimed about.
+    package var claimWindow = Duration.seconds(15 * 86_400)
     /// Those that send, the preferred one first; empty for all that are open, in their order.
     package var warehouses: [WarehouseID] = []
     /// Whether a line may come in two parcels.
@@ -19,7 +21,7 @@ package struct OrderPolicy: Hashable, Sendable {
 extension OrderPolicy {
     private static let names = [
         "late_payment", "short_payment", "payment_window", "receive_after", "complete_after", "review_after", "answer_within",
-        "return_within", "handle_within", "warehouses", "lines_stay_whole",
+        "return_within", "handle_within", "claim_within", "inquire_after", "warehouses", "lines_stay_whole",
     ]
 
     /// Durations are whole seconds.
@@ -29,7 +31,8 @@ extension OrderPolicy {
             ("payment_window", .seconds(paymentWindow)), ("receive_after", .seconds(patience.receive)),
             ("complete_after", .seconds(patience.complete)), ("review_after", .seconds(patience.review)),
             ("answer_within", .seconds(patience.answer)), ("return_within", .seconds(patience.sendBack)),
-            ("handle_within", .seconds(patience.handle)), ("warehouses", .array(warehouses.map { .string($0.text) })),
+            ("handle_within", .seconds(patience.handle)), ("claim_within", .seconds(claimWindow)),
+            ("inquire_after", .seconds(patience.inquire)), ("warehouses", .array(warehouses.map { .string($0.text) })),
             ("lines_stay_whole", .bool(linesStayWhole)),
         ])
     }
@@ -49,6 +52,8 @@ extension OrderPolicy {
         try reader.take("answer_within", &patience.answer, upTo: year)
         try reader.take("return_within", &patience.sendBack, upTo: year)
         try reader.take("handle_within", &patience.handle, upTo: year)
+        try reader.take("claim_within", &claimWindow, upTo: year)
+        try reader.take("inquire_after", &patience.inquire, upTo: .seconds(86_400))
         linesStayWhole = try reader.bool("lines_stay_whole") ?? false
         for text in reader.has("warehouses") ? try reader.strings("warehouses", max: 100) : [] {
             guard let id = WarehouseID(text), !warehouses.contains(id) else {

@@ -22,6 +22,9 @@ package enum OrderRefusal: Error, Hashable, Sendable, CustomStringConvertible {
     case afterSaleOpen(EntityID)
     case afterSale(AfterSalePhase, wanted: String)
     case otherGoods
+    /// What is asked for was to be asked for earlier.
+    case tooLate(since: Timestamp)
+    case wrongCode
 
     package var description: String {
         switch self {
@@ -45,6 +48,8 @@ package enum OrderRefusal: Error, Hashable, Sendable, CustomStringConvertible {
         case .notReinstated(let reason): "a cancelled order stays cancelled: \(reason)"
         case .afterSaleOpen(let id): "after-sale case \(id) is still open"
         case .afterSale(let phase, let wanted): "the case is \(phase.rawValue); \(wanted)"
+        case .tooLate: "the time for it is over; ask the seller"
+        case .wrongCode: "the code is not this order's; ask the buyer to show it again"
         case .otherGoods: "a repricing is about the same lines in the same numbers"
         }
     }

@@ -2,6 +2,8 @@
 package struct OrderTimer: Hashable, Sendable {
     package enum Kind: String, CaseIterable, Sendable {
         case paymentDue = "payment-due"
+        /// Somebody was sent to pay and nobody has heard of it since: the gateway is asked, less and less often.
+        case paymentInquiry = "payment-inquiry"
         case autoReceive = "auto-receive"
         case autoComplete = "auto-complete"
         case reviewReminder = "review-reminder"
@@ -27,6 +29,8 @@ package struct OrderTimer: Hashable, Sendable {
 
 /// How long an order may rest where it is.
 package struct OrderPatience: Hashable, Sendable {
+    /// How long a payment's news is waited for before its gateway is asked.
+    package var inquire = Duration.seconds(20)
     package var receive = Duration.seconds(14 * 86_400)
     package var complete = Duration.seconds(7 * 86_400)
     package var review = Duration.seconds(3 * 86_400)
@@ -45,6 +49,9 @@ extension OrderState {
     package func timers(_ patience: OrderPatience) -> [OrderTimer] {
         var timers: [OrderTimer] = []
         if phase == .awaitingPayment, let due = placed?.paymentDue { timers.append(OrderTimer(.paymentDue, due: due)) }
+        if let asked = attempts.filter({ $0.end == .unknown }).map(\.at).min() {
+            timers.append(OrderTimer(.paymentInquiry, due: asked + patience.inquire))
+        }
         let isDisputed = afterSales.contains(where: \.isOpen)
         // Nothing is taken for granted while a case is open.
         if phase == .shipped, !isDisputed, let last = parcels.map({ $0.deliveredAt ?? $0.at }).max() {
@@ -78,8 +85,9 @@ extension OrderState {
         guard current.due <= now else { return .later(current.due) }
         switch (timer.kind, timer.afterSale) {
         case (.paymentDue, _):
-            if !inDoubt.isEmpty { return .inquire(inDoubt) }
+            if !inDoubt.isEmpty { return .close(inDoubt) }
             return .write(.cancelled(Cancellation(number: cancellations.count + 1, by: .timeout, reason: "not paid in time")))
+        case (.paymentInquiry, _): return .inquire(inDoubt)
         case (.autoReceive, _): return .write(.received(by: .timer))
         case (.autoComplete, _): return .write(.completed)
         case (.reviewReminder, _), (.attention, _): return .remind
@@ -97,7 +105,9 @@ package enum TimerEffect: Hashable, Sendable {
     case nothing
     case later(Timestamp)
     case write(OrderFact)
-    /// Ask the gateways and close these; the order waits until each is paid or closed.
+    /// Ask the gateways what became of these.
     case inquire([PaymentAttempt])
+    /// Have the gateways close these; the order waits until each is paid or closed.
+    case close([PaymentAttempt])
     case remind
 }

@@ -19,6 +19,8 @@ package struct Writing {
 
     /// The mistake a simulation plants; nil in every other life.
     package var planted: PlantedFault? { desk.surroundings.planted }
+
+    package var surroundings: Surroundings { desk.surroundings }
 }
 
 extension Writing {

@@ -12,7 +12,7 @@ extension Writing {
         guard let placed = state.placed else { return nil }
         if state.isCancelled {
             try giveUp(book, placed)
-        } else if let end = try keep(book, placed, policy) {
+        } else if let end = try keep(book, placed, policy, judged: judged) {
             return end
         }
         try moveOut(book, judged: judged)
@@ -37,7 +37,7 @@ extension Writing {
     }
 
     /// Holds, or owns, what the order is to get.
-    private func keep(_ book: OrderBook, _ placed: PlacedOrder, _ policy: OrderPolicy) throws(StoreError) -> OrderFact? {
+    private func keep(_ book: OrderBook, _ placed: PlacedOrder, _ policy: OrderPolicy, judged: Bool) throws(StoreError) -> OrderFact? {
         let state = book.state
         let holds = try reading.holds(owner: book.owner)
         if book.isChannels {
@@ -62,7 +62,10 @@ extension Writing {
         if !state.inDoubt.isEmpty, desk.surroundings.plantedInOrders != .expiresInDoubt {
             // Somebody may be paying: until it is known whether he did, nobody else gets the goods.
             guard case .refused = try doubt(owner: book.owner, attempt: latest) else { return nil }
-            guard try hold(book, policy, attempt: latest + 1) else { return nil }
+            guard try hold(book, policy, attempt: latest + 1) else {
+                guard judged else { return nil }
+                throw .contradiction("the goods of order \(book.number) went to others when its time was over; place a new order")
+            }
             _ = try doubt(owner: book.owner, attempt: latest + 1)
         } else if holds.contains(where: { $0.attempt == latest && $0.inDoubt }) {
             let now = desk.surroundings.time.now()

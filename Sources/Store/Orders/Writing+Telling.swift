@@ -87,7 +87,7 @@ extension Writing {
             }
         }
         if let failure { throw failure }
-        return steps.compactMap { step in
+        let facts: [OrderFact] = steps.compactMap { step in
             switch step {
             case .reinstate(let cancellation): .reinstated(cancellation: cancellation)
             case .refund(let refund): .refundOpened(refund)
@@ -95,6 +95,9 @@ extension Writing {
             case .askForRest: nil
             }
         }
+        if !facts.isEmpty { return facts }
+        guard let owing = book.state.afterSales.first(where: { $0.owed > 0 }) else { return [] }
+        return RefundPlan.refunds(for: owing.id, of: book.state).map(OrderFact.refundOpened)
     }
 
     func add(_ told: RecordedFact, to book: inout OrderBook) throws(StoreError) {

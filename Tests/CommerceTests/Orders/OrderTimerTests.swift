@@ -20,7 +20,7 @@ import Testing
         #expect(fire(.paymentDue, story, after: .seconds(1_799)) == .later(Cart.noon + .seconds(1_800)))
         try story.does(Story.opened("a1", 500))
         let attempt = PaymentAttempt(id: Cart.id("a1"), gateway: "wx", amount: Story.yuan(500))
-        #expect(fire(.paymentDue, story) == .inquire([attempt]))
+        #expect(fire(.paymentDue, story) == .close([attempt]))
         try story.does(.paymentClosed(Cart.id("a1")))
         guard case .write(let fact) = fire(.paymentDue, story) else { Issue.record("it does not time out"); return }
         try story.does(fact)

@@ -1,0 +1,147 @@
+package import Commerce
+package import Store
+
+/// Sends buyers to pay, and ends what they were sent to before anything else is done with the order.
+package struct Cashier: Sendable {
+    private let store: Store
+    private let gateways: [String: any PaymentGateway]
+
+    package init(store: Store, gateways: [any PaymentGateway]) {
+        self.store = store
+        self.gateways = Dictionary(gateways.map { ($0.id, $0) }) { first, _ in first }
+    }
+
+    package var gatewayNames: [String] { gateways.keys.sorted() }
+
+    package enum Opening: Sendable {
+        /// The attempt is open, and this is what the client needs.
+        case open(PaymentAttempt, JSON, StoredOrder)
+        /// Nothing is to be paid any more.
+        case paid(StoredOrder)
+        case refused(OrderRefusal, StoredOrder)
+        /// The gateway did not take it, or did not answer: try again, or another one.
+        case failed(String, StoredOrder)
+        case noGateway(String)
+    }
+
+    /// Opens a payment of all that is missing. Asked again it answers the attempt that is open.
+    ///
+    /// An attempt at another gateway, or of another amount, is closed first: of two that are open both could be paid.
+    package func open(_ number: String, at name: String, by author: String) async throws(StoreError) -> Opening {
+        guard let gateway = gateways[name] else { return .noGateway(name) }
+        var order = try await store.read { reading throws(StoreError) in try reading.requireOrder(number) }
+        if let open = order.state.inDoubt.first, open.gateway == name, open.amount.amount == order.state.money?.missing {
+            return try await opening(gateway, open, order, author)
+        }
+        order = try await end(order.state.inDoubt, of: order, closing: true, by: author)
+        if order.state.money?.isPaid == true { return .paid(order) }
+        let before = order
+        let told = try await store.write { writing throws(StoreError) -> (Telling, PaymentAttempt)? in
+            let state = try writing.reading.requireOrder(number).state
+            guard let money = state.money, let id = EntityID("a\(state.attempts.count + 1)") else { return nil }
+            let attempt = PaymentAttempt(id: id, gateway: name, amount: Money(amount: money.missing, currency: money.currency))
+            return (try writing.tell(.paymentOpened(attempt), of: number, by: author), attempt)
+        }
+        guard let (telling, attempt) = told else { return .refused(.notPlaced, before) }
+        if case .refused(let refusal, let order) = telling { return .refused(refusal, order) }
+        return try await opening(gateway, attempt, telling.order, author)
+    }
+
+    private func opening(
+        _ gateway: any PaymentGateway, _ attempt: PaymentAttempt, _ order: StoredOrder, _ author: String
+    ) async throws(StoreError) -> Opening {
+        switch await gateway.open(attempt, of: order.number) {
+        case .ready(let parameters): return .open(attempt, parameters, order)
+        case .unknown(let reason): return .failed(reason, order)
+        case .refused(let reason):
+            let telling = try await store.write { writing throws(StoreError) in
+                try writing.tell(.paymentClosed(attempt.id), of: order.number, by: gateway.id, judged: false)
+            }
+            return .failed(reason, telling.order)
+        }
+    }
+
+    /// Calls an order off: what somebody may be paying is closed at its gateway first, and if it was paid that is heard first.
+    package func cancel(
+        _ number: String, as by: Cancellation.Author, reason: String, by author: String
+    ) async throws(StoreError) -> Telling {
+        let order = try await store.read { reading throws(StoreError) in try reading.requireOrder(number) }
+        if order.state.isCancelled { return .known(order) }
+        _ = try await end(order.state.inDoubt, of: order, closing: true, by: author)
+        return try await store.write { writing throws(StoreError) in
+            let state = try writing.reading.requireOrder(number).state
+            let cancellation = Cancellation(number: state.cancellations.count + 1, by: by, reason: reason)
+            return try writing.tell(.cancelled(cancellation), of: number, by: author)
+        }
+    }
+
+    /// Asks after attempts, or has them closed, and tells the order what is known then.
+    @discardableResult
+    package func end(
+        _ attempts: [PaymentAttempt], of order: StoredOrder, closing: Bool, by author: String
+    ) async throws(StoreError) -> StoredOrder {
+        var latest = order
+        for attempt in attempts {
+            guard let gateway = gateways[attempt.gateway] else { continue }
+            let news = closing ? await gateway.close(attempt, of: order.number) : await gateway.ask(attempt, of: order.number)
+            latest = try await hear(news, of: attempt, order: order.number, from: gateway.id) ?? latest
+        }
+        return latest
+    }
+
+    /// Tells an order what a gateway says of an attempt; nil when it says nothing that is known.
+    package func hear(
+        _ news: AttemptNews, of attempt: PaymentAttempt, order number: String, from gateway: String
+    ) async throws(StoreError) -> StoredOrder? {
+        switch news {
+        case .open, .unknown: return nil
+        case .closed:
+            return try await store.write { writing throws(StoreError) in
+                try writing.tell(.paymentClosed(attempt.id), of: number, by: gateway, judged: false).order
+            }
+        case .paid(let payment, let at):
+            return try await store.write { writing throws(StoreError) in
+                try writing.tell(.paid(payment), of: number, at: at, by: gateway, judged: false).order
+            }
+        }
+    }
+
+    /// Sends one refund, or asks after it, under the number it has; written down as unknown before anything leaves.
+    package func send(_ tried: RefundTry) async throws(StoreError) {
+        let order = try await store.read { reading throws(StoreError) in try reading.requireOrder(tried.order) }
+        guard let refund = order.state.refund(tried.refund)?.refund else { return }
+        guard let gateway = gateways[refund.payment.gateway] else {
+            // Nobody can send it until a gateway of that name is configured again.
+            return try await store.write { writing throws(StoreError) in
+                try writing.refuseRefund(
+                    tried.refund, of: tried.order, told: "no gateway is called \(refund.payment.gateway)", lookAgainAt: nil)
+            }
+        }
+        let again = store.surroundings.time.now() + Cashier.wait(after: tried.tries)
+        let isOpen = try await store.write { writing throws(StoreError) in
+            try writing.beginRefund(tried.refund, of: tried.order, lookAgainAt: again)
+        }
+        guard isOpen else { return }
+        switch await gateway.refund(refund, of: tried.order) {
+        case .settled:
+            try await store.write { writing throws(StoreError) in
+                try writing.tell(.refundSettled(tried.refund), of: tried.order, by: gateway.id, judged: false)
+            }
+        case .refused(let reason):
+            try await store.write { writing throws(StoreError) in
+                let refusals = try writing.reading.requireOrder(tried.order).state.refund(tried.refund)?.refusals.count ?? 0
+                try writing.tell(
+                    .refundRefused(tried.refund, attempt: refusals + 1, reason: reason), of: tried.order, by: gateway.id, judged: false)
+                // After some refusals it is for a person to find out why; it stays owed, and keeps its number.
+                try writing.refuseRefund(
+                    tried.refund, of: tried.order, told: reason, lookAgainAt: refusals + 1 < Cashier.refusalsMax ? again : nil)
+            }
+        case .unknown: break
+        }
+    }
+
+    private static let refusalsMax = 6
+
+    /// 30 s, doubled each time, up to six hours.
+    static func wait(after tries: Int64) -> Duration { .seconds(min(21_600, 30 << min(tries, 10))) }
+}
