@@ -76,7 +76,7 @@ extension ReturnedGoods {
         ["line": .integer(Int64(line)), "pieces": .integer(pieces), "disposition": .string(disposition.rawValue)]
     }
 
-    fileprivate init(_ value: JSON, path: String) throws(ValidationFailure) {
+    package init(_ value: JSON, path: String) throws(ValidationFailure) {
         var reader = try ValueReader(value, path: path, allowed: ["line", "pieces", "disposition"])
         self.init(
             line: try reader.ordinal("line"), pieces: try reader.needed("pieces", in: 1...StockQuantity.movedMax),

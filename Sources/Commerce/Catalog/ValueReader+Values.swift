@@ -1,33 +1,33 @@
 extension ValueReader {
     /// A text that may be absent, which is as good as empty.
-    mutating func plain(_ name: String, max: Int = 500) throws(ValidationFailure) -> String {
+    package mutating func plain(_ name: String, max: Int = 500) throws(ValidationFailure) -> String {
         try text(name, max: max, lines: true) ?? ""
     }
 
-    mutating func needed(_ name: String, max: Int = 200) throws(ValidationFailure) -> String {
+    package mutating func needed(_ name: String, max: Int = 200) throws(ValidationFailure) -> String {
         guard let value = try text(name, max: max, required: true) else { throw fail(name, "is required") }
         return value
     }
 
-    mutating func neededID(_ name: String) throws(ValidationFailure) -> EntityID {
+    package mutating func neededID(_ name: String) throws(ValidationFailure) -> EntityID {
         guard let value = try id(name, required: true) else { throw fail(name, "is required") }
         return value
     }
 
-    mutating func needed(_ name: String, in range: ClosedRange<Int64>) throws(ValidationFailure) -> Int64 {
+    package mutating func needed(_ name: String, in range: ClosedRange<Int64>) throws(ValidationFailure) -> Int64 {
         guard let value = try integer(name, in: range, required: true) else { throw fail(name, "is required") }
         return value
     }
 
     /// A number whose absence means nothing at all.
-    mutating func count(_ name: String, upTo max: Int64 = Money.amountMax) throws(ValidationFailure) -> Int64 {
+    package mutating func count(_ name: String, upTo max: Int64 = Money.amountMax) throws(ValidationFailure) -> Int64 {
         try integer(name, in: 0...max) ?? 0
     }
 
     /// A number of a cancellation, an answer, a line.
-    mutating func ordinal(_ name: String) throws(ValidationFailure) -> Int { Int(try needed(name, in: 1...100_000)) }
+    package mutating func ordinal(_ name: String) throws(ValidationFailure) -> Int { Int(try needed(name, in: 1...100_000)) }
 
-    mutating func word<Word: RawRepresentable & CaseIterable>(
+    package mutating func word<Word: RawRepresentable & CaseIterable>(
         _ name: String, as: Word.Type
     ) throws(ValidationFailure) -> Word where Word.RawValue == String {
         guard let text = try word(name, of: Word.allCases.map(\.rawValue)), let word = Word(rawValue: text) else {
@@ -36,12 +36,12 @@ extension ValueReader {
         return word
     }
 
-    mutating func currency(_ name: String) throws(ValidationFailure) -> Currency {
+    package mutating func currency(_ name: String) throws(ValidationFailure) -> Currency {
         guard let currency = Currency(try needed(name, max: 3)) else { throw fail(name, "is no code of ISO 4217, such as CNY") }
         return currency
     }
 
-    func strings(_ name: String, max: Int, length: Int = 200) throws(ValidationFailure) -> [String] {
+    package func strings(_ name: String, max: Int, length: Int = 200) throws(ValidationFailure) -> [String] {
         var texts: [String] = []
         for (index, value) in try elements(name, max: max).enumerated() {
             texts.append(try Wording.check(value, field: "\(field(name))[\(index)]", max: length))
@@ -50,13 +50,13 @@ extension ValueReader {
     }
 
     /// The elements of a member, none when it is absent.
-    func elements(_ name: String, max: Int) throws(ValidationFailure) -> [JSON] {
+    package func elements(_ name: String, max: Int) throws(ValidationFailure) -> [JSON] {
         guard let value = try raw(name) else { return [] }
         return try ValueReader.elements(value, path: field(name), max: max)
     }
 
     /// Each element of a member, read by `read` with its own path.
-    func each<Element>(
+    package func each<Element>(
         _ name: String, max: Int, _ read: (JSON, String) throws(ValidationFailure) -> Element
     ) throws(ValidationFailure) -> [Element] {
         var found: [Element] = []

@@ -2,12 +2,12 @@
 ///
 /// Made with the names a value may have, so a misspelt member is an error and never
 /// quietly ignored. `null` counts as absent. Only what was read is in `result`.
-struct ValueReader {
+package struct ValueReader {
     private let object: JSONObject
     private let path: String
-    private(set) var members: [(String, JSON)] = []
+    package private(set) var members: [(String, JSON)] = []
 
-    init(_ value: JSON, path: String = "", allowed: [String]) throws(ValidationFailure) {
+    package init(_ value: JSON, path: String = "", allowed: [String]) throws(ValidationFailure) {
         guard case .object(let object) = value else {
             throw ValidationFailure(field: path, reason: "must be an object, got \(value.typeName)")
         }
@@ -21,27 +21,27 @@ struct ValueReader {
         self.path = path
     }
 
-    var result: JSON { .object(JSONObject(members)) }
+    package var result: JSON { .object(JSONObject(members)) }
 
-    func has(_ name: String) -> Bool { object[name].map { !$0.isNull } ?? false }
+    package func has(_ name: String) -> Bool { object[name].map { !$0.isNull } ?? false }
 
-    func fail(_ name: String, _ reason: String) -> ValidationFailure {
+    package func fail(_ name: String, _ reason: String) -> ValidationFailure {
         ValidationFailure(field: ValueReader.join(path, name), reason: reason)
     }
 
-    func field(_ name: String) -> String { ValueReader.join(path, name) }
+    package func field(_ name: String) -> String { ValueReader.join(path, name) }
 
-    mutating func keep(_ name: String, _ value: JSON) { members.append((name, value)) }
+    package mutating func keep(_ name: String, _ value: JSON) { members.append((name, value)) }
 
     /// The member, nil when absent; - Throws: when it is required and absent.
-    func raw(_ name: String, required: Bool = false) throws(ValidationFailure) -> JSON? {
+    package func raw(_ name: String, required: Bool = false) throws(ValidationFailure) -> JSON? {
         if let value = object[name], !value.isNull { return value }
         guard !required else { throw fail(name, "is required") }
         return nil
     }
 
     @discardableResult
-    mutating func text(
+    package mutating func text(
         _ name: String, max: Int, required: Bool = false, lines: Bool = false
     ) throws(ValidationFailure) -> String? {
         guard let value = try raw(name, required: required) else { return nil }
@@ -55,7 +55,7 @@ struct ValueReader {
     }
 
     @discardableResult
-    mutating func integer(
+    package mutating func integer(
         _ name: String, in range: ClosedRange<Int64>, required: Bool = false
     ) throws(ValidationFailure) -> Int64? {
         guard let value = try raw(name, required: required) else { return nil }
@@ -71,7 +71,7 @@ struct ValueReader {
     }
 
     @discardableResult
-    mutating func bool(_ name: String, required: Bool = false) throws(ValidationFailure) -> Bool? {
+    package mutating func bool(_ name: String, required: Bool = false) throws(ValidationFailure) -> Bool? {
         guard let value = try raw(name, required: required) else { return nil }
         guard case .bool(let flag) = value else { throw fail(name, "must be true or false, got \(value.typeName)") }
         keep(name, value)
@@ -79,7 +79,7 @@ struct ValueReader {
     }
 
     @discardableResult
-    mutating func word(
+    package mutating func word(
         _ name: String, of words: [String], required: Bool = true
     ) throws(ValidationFailure) -> String? {
         guard let value = try raw(name, required: required) else { return nil }
@@ -91,7 +91,7 @@ struct ValueReader {
     }
 
     @discardableResult
-    mutating func id(_ name: String, required: Bool = false) throws(ValidationFailure) -> EntityID? {
+    package mutating func id(_ name: String, required: Bool = false) throws(ValidationFailure) -> EntityID? {
         guard let value = try raw(name, required: required) else { return nil }
         guard case .string(let text) = value, let id = EntityID(text) else {
             throw fail(name, "must be an id: 1 to 64 characters out of a-z 0-9 - _")
@@ -100,10 +100,10 @@ struct ValueReader {
         return id
     }
 
-    static func join(_ path: String, _ name: String) -> String { path.isEmpty ? name : "\(path).\(name)" }
+    package static func join(_ path: String, _ name: String) -> String { path.isEmpty ? name : "\(path).\(name)" }
 
     /// The elements of an array, at most `max`; `path` is the array's own.
-    static func elements(_ value: JSON, path: String, max: Int) throws(ValidationFailure) -> [JSON] {
+    package static func elements(_ value: JSON, path: String, max: Int) throws(ValidationFailure) -> [JSON] {
         guard case .array(let elements) = value else {
             throw ValidationFailure(field: path, reason: "must be an array, got \(value.typeName)")
         }

@@ -54,11 +54,14 @@ extension Parcel {
         self.init(
             id: try reader.neededID("parcel"), carrier: try reader.plain("carrier"), tracking: try reader.plain("tracking"),
             warehouse: try reader.warehouse("warehouse"),
-            lines: try reader.each("lines", max: PricedOrder.linesMax) { value, path throws(ValidationFailure) in
-                var reader = try ValueReader(value, path: path, allowed: ["line", "pieces"])
-                return LinePieces(
-                    line: try reader.ordinal("line"), pieces: try reader.needed("pieces", in: 1...StockQuantity.movedMax))
-            })
+            lines: try reader.each("lines", max: PricedOrder.linesMax, LinePieces.init))
+    }
+}
+
+extension LinePieces {
+    package init(_ value: JSON, path: String) throws(ValidationFailure) {
+        var reader = try ValueReader(value, path: path, allowed: ["line", "pieces"])
+        self.init(line: try reader.ordinal("line"), pieces: try reader.needed("pieces", in: 1...StockQuantity.movedMax))
     }
 }
 
@@ -104,7 +107,7 @@ extension LineShare {
         .members([("line", .integer(Int64(line))), ("pieces", .number(pieces)), ("amount", .number(amount))])
     }
 
-    init(_ value: JSON, path: String) throws(ValidationFailure) {
+    package init(_ value: JSON, path: String) throws(ValidationFailure) {
         var reader = try ValueReader(value, path: path, allowed: ["line", "pieces", "amount"])
         self.init(
             line: try reader.ordinal("line"), pieces: try reader.count("pieces", upTo: StockQuantity.movedMax),

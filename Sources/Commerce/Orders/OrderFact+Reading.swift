@@ -66,7 +66,7 @@ extension OrderFact {
 }
 
 extension PaymentRef {
-    init(_ reader: inout ValueReader) throws(ValidationFailure) {
+    package init(_ reader: inout ValueReader) throws(ValidationFailure) {
         let gateway = try reader.gateway()
         let transaction = try reader.needed("transaction", max: 128)
         guard transaction.utf8.allSatisfy({ (0x21...0x7E).contains($0) }) else {
@@ -77,19 +77,19 @@ extension PaymentRef {
 }
 
 extension ValueReader {
-    mutating func money(_ name: String) throws(ValidationFailure) -> Money {
+    package mutating func money(_ name: String) throws(ValidationFailure) -> Money {
         guard let value = try raw(name, required: true) else { throw fail(name, "is required") }
         return try Money(value, path: field(name))
     }
 
-    mutating func gateway() throws(ValidationFailure) -> String {
+    package mutating func gateway() throws(ValidationFailure) -> String {
         let text = try needed("gateway", max: 32)
         // The rule of channels' names, which leaves no room for a slash.
         guard ChannelID(text) != nil else { throw fail("gateway", "must be 1 to 32 characters out of a-z 0-9 -, a letter first") }
         return text
     }
 
-    mutating func warehouse(_ name: String) throws(ValidationFailure) -> WarehouseID {
+    package mutating func warehouse(_ name: String) throws(ValidationFailure) -> WarehouseID {
         guard let id = WarehouseID(try needed(name)) else {
             throw fail(name, "must be a warehouse: 1 to 32 characters out of a-z 0-9 -, a letter first")
         }

@@ -16,7 +16,7 @@ package enum OrderAct: Hashable, Sendable {
     case goodwill(LineShare)
     /// An operator has taken money by hand: cash, a transfer.
     case takeMoney(Payment)
-    case ask(AfterSaleClaim)
+    case ask(AfterSaleKind, [ClaimedLine], reason: String, evidence: [String])
     case answer(EntityID, AfterSaleAnswer.Word)
     case sendBack(EntityID, carrier: String, tracking: String)
     case takeBack(EntityID, [ReturnedGoods], WarehouseID)
@@ -24,6 +24,20 @@ package enum OrderAct: Hashable, Sendable {
     case complain(EntityID, reason: String)
     case arbitrate(EntityID, Ruling)
     case withdraw(EntityID)
+}
+
+/// Pieces of a line that something is asked for about.
+package struct ClaimedLine: Hashable, Sendable {
+    package let line: Int
+    package let pieces: Int64
+    /// Minor units; nil for what the pieces were paid with, where money is to go back at all.
+    package let amount: Int64?
+
+    package init(line: Int, pieces: Int64, amount: Int64? = nil) {
+        self.line = line
+        self.pieces = pieces
+        self.amount = amount
+    }
 }
 
 /// Who acts: each side may do what is its own.

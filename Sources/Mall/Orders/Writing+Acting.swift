@@ -67,11 +67,14 @@ extension OrderAct {
             guard !refunds.isEmpty else { return .failure(.amount(share.amount, wanted: "nothing was paid that could go back")) }
             return .success(refunds.map { (.refundOpened($0), nil) })
         case .takeMoney(let payment): return one(.paid(payment))
-        case .ask(let claim):
+        case .ask(let kind, let lines, let reason, let evidence):
             if side == .buyer, let received = state.receivedAt, received + policy.claimWindow < now {
                 return .failure(.tooLate(since: received + policy.claimWindow))
             }
-            return step(OrderAct.next("c", state.afterSales.count), .asked(claim))
+            let shares = lines.map { $0.share(of: state, kind) }
+            return step(
+                OrderAct.next("c", state.afterSales.count),
+                .asked(AfterSaleClaim(kind: kind, lines: shares, reason: reason, evidence: evidence)))
         case .answer(let id, let word):
             return step(id, .answered((state.afterSale(id)?.answers ?? 0) + 1, AfterSaleAnswer(by: side.answers, word)))
         case .sendBack(let id, let carrier, let tracking): return step(id, .sent(carrier: carrier, tracking: tracking))
@@ -112,6 +115,14 @@ extension OrderAct {
     private static func next(_ letter: Character, _ count: Int) -> EntityID {
         guard let id = EntityID("\(letter)\(count + 1)") else { preconditionFailure("a letter and a number are an id") }
         return id
+    }
+}
+
+extension ClaimedLine {
+    /// Sending is given back with goods that were never sent, and not with those that were.
+    fileprivate func share(of state: OrderState, _ kind: AfterSaleKind) -> LineShare {
+        let worth = kind.givesMoneyBack ? state.line(line)?.worth(of: pieces, withFreight: kind == .callOff) : nil
+        return LineShare(line: line, pieces: pieces, amount: amount ?? worth ?? 0)
     }
 }
 

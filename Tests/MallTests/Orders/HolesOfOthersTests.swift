@@ -154,7 +154,7 @@ import Testing
         let house = try await TradeHouse([5])
         try await house.bought("1-a", [(1, 2, 100)])
         try await house.world.ship("p1", "1-a", [(1, 2)])
-        try await house.act(.ask(AfterSaleClaim(kind: .refundOnly, lines: [LineShare(line: 1, pieces: 0, amount: 1)], reason: "scratched")), "1-a", as: .buyer)
+        try await house.act(.ask(.refundOnly, [ClaimedLine(line: 1, pieces: 0, amount: 1)], reason: "scratched", evidence: []), "1-a", as: .buyer)
         try await house.act(.answer(EntityID("c1")!, .agree), "1-a")
         try await house.clerk.work()
         #expect(house.till.sentBack == ["1-a-r1": 1])
@@ -167,7 +167,7 @@ import Testing
         let house = try await TradeHouse([5], fault: .restocksOnRefund)
         try await house.bought("1-a", [(1, 2, 100)])
         try await house.world.ship("p1", "1-a", [(1, 2)])
-        try await house.act(.ask(AfterSaleClaim(kind: .refundOnly, lines: [LineShare(line: 1, pieces: 0, amount: 1)], reason: "scratched")), "1-a", as: .buyer)
+        try await house.act(.ask(.refundOnly, [ClaimedLine(line: 1, pieces: 0, amount: 1)], reason: "scratched", evidence: []), "1-a", as: .buyer)
         try await house.act(.answer(EntityID("c1")!, .agree), "1-a")
         try await house.clerk.work()
         // Three in the house were counted in, and no more than three can ever be there.
