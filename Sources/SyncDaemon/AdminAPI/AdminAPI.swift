@@ -10,6 +10,7 @@ struct AdminAPI: Sendable {
     let desk: any OperatorDesk
     let catalog: any CatalogDesk
     let stock: any StockDesk
+    let orders: any OrderDesk
     let tokens: any TokenDesk
     let answers: any AnswerMemory
     let status: any StatusSource
@@ -24,7 +25,7 @@ struct AdminAPI: Sendable {
 
     var routes: [Route] {
         statusRoutes + logRoutes + channelRoutes + conflictRoutes + inboxRoutes + queueRoutes + driftRoutes + entityRoutes
-            + transferRoutes + stockRoutes + tokenRoutes + doctorRoutes
+            + transferRoutes + stockRoutes + orderRoutes + tokenRoutes + doctorRoutes
     }
 
     var jsonBody: (String) -> Route.Body {

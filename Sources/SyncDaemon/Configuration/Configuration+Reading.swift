@@ -38,6 +38,7 @@ extension Configuration {
             section.read("locale", into: &catalog.locale, as: .locale)
             section.read("currency", into: &catalog.currency, as: .currency)
         }
+        root.section("payments") { section in section.read("trial", into: &payments.trial, as: .flag) }
         root.section("limits") { readLimits($0) }
         root.section("watchdog") { section in
             section.read("progress_within", into: &watchdog.progressWithin, as: .duration(.seconds(1)...(.seconds(600))))

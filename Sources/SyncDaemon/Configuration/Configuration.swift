@@ -13,6 +13,7 @@ struct Configuration: Hashable, Sendable {
     var pull = Pull()
     var reconcile = Reconcile()
     var catalog = Catalog()
+    var payments = Payments()
     var limits = Limits()
     var watchdog = Watchdog()
     var shutdown = Shutdown()
@@ -90,6 +91,11 @@ struct Configuration: Hashable, Sendable {
         var locale = "zh-CN"
         /// The currency of a CSV's prices, where nothing else is said.
         var currency = "CNY"
+    }
+
+    struct Payments: Hashable, Sendable {
+        /// Whether operators may pay for buyers at a gateway that takes no money; for shops that are play.
+        var trial = false
     }
 
     struct Limits: Hashable, Sendable {

@@ -5,7 +5,7 @@ import Commerce
 /// Members of answers are all listed and required, null where there is nothing to say;
 /// a test holds each to what the reports really render.
 enum Schemas {
-    static var all: [(name: String, schema: JSON)] { common + requests + protocolMessages + reports + stock + lists }
+    static var all: [(name: String, schema: JSON)] { common + requests + protocolMessages + reports + stock + orders + lists }
 
     static let text: JSON = ["type": "string"]
     static let number: JSON = ["type": "integer"]
@@ -47,5 +47,6 @@ enum Schemas {
         ("QueueList", "QueueRow"), ("DriftList", "DriftRow"), ("TokenList", "TokenRecord"),
         ("StockList", "StockLevel"), ("StockEntryList", "StockEntry"), ("HoldList", "Hold"), ("RightList", "Right"),
         ("StockNoticeList", "StockNotice"), ("StockDifferenceList", "StockDifference"), ("WarehouseList", "Warehouse"),
+        ("OrderList", "OrderHead"), ("TimerList", "Timer"), ("OrderDifferenceList", "OrderDifference"),
     ].map { name, row in (name, object([("data", list(named(row))), ("next", orNull(text))])) }
 }

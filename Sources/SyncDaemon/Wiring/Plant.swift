@@ -3,6 +3,7 @@ import Commerce
 import Foundation
 import Hummingbird
 import Logging
+import Mall
 import ServiceLifecycle
 import Store
 import SyncEngine
@@ -21,6 +22,7 @@ final class Plant: Sendable {
     private let logger: Logger
     private let news = NewsSignal()
     private let desks: HTTPDesks
+    private let cashier: Cashier
     /// What housekeeping keeps; changes at a reload.
     private let keep: Guarded<Housekeeping.Keep>
     /// What a reload took last; the doctor compares it with what is on disk.
@@ -77,12 +79,14 @@ final class Plant: Sendable {
         let doctor = StoreDoctorDesk(
             store: store, engine: engine, status: status, doors: doorJournal, ports: ports, source: source,
             began: configuration, inForce: inForce, credentials: environment["CREDENTIALS_DIRECTORY"])
-        desks = Plant.desks(store, engine, wiring, status, feedNews, doctor, configuration)
+        cashier = Cashier(
+            store: store, gateways: configuration.payments.trial ? [HandGateway(), TrialGateway()] : [HandGateway()])
+        desks = Plant.desks(store, engine, wiring, status, feedNews, doctor, cashier, configuration)
     }
 
     private static func desks(
         _ store: Store, _ engine: Engine, _ wiring: ChannelWiring, _ status: StoreStatusSource,
-        _ feedNews: NewsSignal, _ doctor: StoreDoctorDesk, _ configuration: Configuration
+        _ feedNews: NewsSignal, _ doctor: StoreDoctorDesk, _ cashier: Cashier, _ configuration: Configuration
     ) -> HTTPDesks {
         HTTPDesks(
             status: status,
@@ -92,7 +96,8 @@ final class Plant: Sendable {
                 mappingsDirectory: configuration.store.directory + "/mappings",
                 cellBytesMax: configuration.limits.cellBytes,
                 usual: (configuration.catalog.locale, configuration.catalog.currency)),
-            stock: StoreStockDesk(store: store), tokens: StoreTokenDesk(store: store), answers: StoreAnswerMemory(store: store),
+            stock: StoreStockDesk(store: store),
+            orders: StoreOrderDesk(store: store, cashier: cashier, allowsTrial: configuration.payments.trial), tokens: StoreTokenDesk(store: store), answers: StoreAnswerMemory(store: store),
             channels: StoreChannelDesk(
                 store: store, visits: Visits(store: store), news: feedNews,
                 limits: StoreChannelDesk.Limits(batchMax: configuration.limits.deltasPerRequest, pageMax: 500)),
@@ -118,6 +123,8 @@ final class Plant: Sendable {
         run { await sweeper.run() }
         let rights = RightsSweeper(store: store, engine: engine, logger: logger)
         run { await rights.run() }
+        let orders = OrderSweeper(store: store, cashier: cashier, logger: logger)
+        run { await orders.run() }
         let status = self.status
         run { await clock.run { status.note(clockStep: $0) } }
         try await wiring.apply(configuration)
@@ -180,7 +187,7 @@ final class Plant: Sendable {
             return tasks
         }
         // The doors end by their graceful shutdown; engine, housekeeping, sweepers and the clock's watch by cancellation, after what is under way.
-        for task in running.prefix(5) { task.cancel() }
+        for task in running.prefix(6) { task.cancel() }
         for task in running { await task.value }
         await transport.shutdown(grace: .seconds(2))
         await store.close()

@@ -42,7 +42,7 @@ struct HTTPWorld: Sendable {
     var doors: HTTPDoors {
         HTTPDoors(
             desks: HTTPDesks(
-                status: daemon, operators: daemon, catalog: daemon, stock: daemon, tokens: daemon, answers: daemon, channels: daemon,
+                status: daemon, operators: daemon, catalog: daemon, stock: daemon, orders: daemon, tokens: daemon, answers: daemon, channels: daemon,
                 callbacks: daemon, keyring: daemon, doctor: daemon,
                 doorJournal: doorJournal, signatureWindow: signatureWindow),
             metrics: metrics, surroundings: Surroundings(time: time, random: SeededRandom(seed: 1), ids: CountingIDs()),
