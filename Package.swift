@@ -142,7 +142,7 @@ let package = Package(
         .testTarget(
             name: "CrashTests",
             dependencies: [
-                "SyncEngine", "Store", "ChannelAdapters", "ConflictResolution", "Commerce", "Simulation", "FaultyFiles", grdb, crypto,
+                "Mall", "SyncEngine", "Store", "ChannelAdapters", "ConflictResolution", "Commerce", "Simulation", "FaultyFiles", grdb, crypto,
             ],
             swiftSettings: strict),
         .testTarget(

@@ -1,3 +1,3 @@
 extension Scenario {
-    static let all: [Scenario] = hub + pushes + pulls + callbacks + channels + keeping + stock
+    static let all: [Scenario] = hub + pushes + pulls + callbacks + channels + keeping + stock + orders
 }
