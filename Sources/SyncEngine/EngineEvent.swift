@@ -34,6 +34,9 @@ package enum EngineEvent: Sendable {
     case quantityRefused(ChannelID, EntityRef, reason: String)
     /// A channel has sold beyond its right.
     case breached(ChannelID, EntityRef, order: String, units: Int64, owed: Int64)
+    /// How so many of its orders stand was told, and taken.
+    case ordersTold(ChannelID, orders: Int)
+    case orderRefused(ChannelID, order: String, reason: String)
     case storeFailed(String)
 }
 

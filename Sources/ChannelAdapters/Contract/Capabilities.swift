@@ -24,11 +24,14 @@ package struct Capabilities: Hashable, Sendable {
     package var digests: Bool
     /// How the quantity it sells a SKU from can be changed; nil for a channel that is told none.
     package var quantities: QuantityCapability?
+    /// Takes what becomes of its orders here.
+    package var orders: Bool
 
     package init(
         keepsClocks: Bool, comparesAndSwaps: Bool, recognisesKeys: Bool, families: Set<String>? = nil,
         batchMax: Int, requestsPerSecond: Double? = nil, projection: Projection = Projection(),
-        generation: String? = nil, actorName: String? = nil, digests: Bool = false, quantities: QuantityCapability? = nil
+        generation: String? = nil, actorName: String? = nil, digests: Bool = false, quantities: QuantityCapability? = nil,
+        orders: Bool = false
     ) {
         self.keepsClocks = keepsClocks
         self.comparesAndSwaps = comparesAndSwaps
@@ -41,5 +44,6 @@ package struct Capabilities: Hashable, Sendable {
         self.actorName = actorName
         self.digests = digests
         self.quantities = quantities
+        self.orders = orders
     }
 }

@@ -43,6 +43,12 @@ package protocol ChannelAdapter: Sendable {
 
     /// Reads what SKUs are sold from; those it does not list are left out.
     func readQuantities(of skus: [RemoteRef]) async throws(ChannelError) -> [RemoteRef: Int64]
+
+    /// Tells the channel how its orders stand; the same version again changes nothing there. Only asked of
+    /// channels whose ``Capabilities/orders`` says so.
+    ///
+    /// - Returns: why it refused one, for each order in the order sent; nil for those it took.
+    func tell(_ orders: [OrderStanding], generation: String) async throws(ChannelError) -> [String?]
 }
 
 extension ChannelAdapter {

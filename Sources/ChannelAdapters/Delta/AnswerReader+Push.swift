@@ -16,7 +16,8 @@ extension AnswerReader {
             generation: try member("generation").mark(),
             actorName: try optional("actor")?.mark(bytesMax: AnswerLimits.actorBytesMax),
             digests: try optional("digests")?.bool() ?? false,
-            quantities: try optional("quantities")?.quantityCapability())
+            quantities: try optional("quantities")?.quantityCapability(),
+            orders: try optional("orders")?.bool() ?? false)
     }
 
     /// Matches the answer's lists with the deltas sent. A delta in no list is stored as it

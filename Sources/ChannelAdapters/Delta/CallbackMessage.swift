@@ -8,6 +8,8 @@ package enum CallbackMessage: Sendable {
     case changed([RemoteRef])
     /// An order was taken there; its goods are sold.
     case sold(SaleReport)
+    /// What became of orders there.
+    case orders([OrderReport])
 
     /// - Throws: `.malformed` when it is no message at all; sending it again would not help.
     package static func parse(_ body: [UInt8]) throws(ChannelError) -> CallbackMessage {
@@ -38,7 +40,11 @@ package enum CallbackMessage: Sendable {
             do throws(ValidationFailure) { return .sold(try SaleReport(json: content ?? .null)) } catch {
                 throw .malformed(reason: "data.\(error.description)")
             }
-        case let type?: throw .malformed(reason: "type \"\(type.prefix(40))\" is not known; deltas, changed and sold are")
+        case "orders":
+            do throws(ValidationFailure) { return .orders(try OrderReport.list(content ?? .null)) } catch {
+                throw .malformed(reason: "data.\(error.description)")
+            }
+        case let type?: throw .malformed(reason: "type \"\(type.prefix(40))\" is not known; deltas, changed, sold and orders are")
         case nil: throw .malformed(reason: "type is required and must be a string")
         }
     }

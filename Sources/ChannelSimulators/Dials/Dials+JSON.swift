@@ -41,6 +41,7 @@ extension Dials {
                 throw ValidationFailure(field: name, reason: "must be null or one of \(known)")
             }
             quantities = value.string.flatMap { QuantityCapability(rawValue: $0) }
+        case "takes_orders": takesOrders = try Dials.flag(name, value)
         case "digests": digests = try Dials.flag(name, value)
         case "admits_undeclared": admitsUndeclared = try Dials.flag(name, value)
         case "batch_max": batchMax = Int(try Dials.integer(name, value, in: 1...100_000))
@@ -69,7 +70,7 @@ extension Dials {
             ("latency_ms", [.integer(Int64(latencyMillisecondsMin)), .integer(Int64(latencyMillisecondsMax))]),
             ("reorders_pulls", .bool(reordersPulls)), ("recognises_keys", .bool(recognisesKeys)),
             ("compares_and_swaps", .bool(comparesAndSwaps)), ("admits_undeclared", .bool(admitsUndeclared)), ("digests", .bool(digests)),
-            ("oversells", .bool(oversells)), ("quantities", quantities.map { .string($0.rawValue) } ?? .null),
+            ("oversells", .bool(oversells)), ("takes_orders", .bool(takesOrders)), ("quantities", quantities.map { .string($0.rawValue) } ?? .null),
             ("batch_max", .integer(Int64(batchMax))), ("dark", .string(dark.rawValue)),
             ("generation", .string(generation)),
             ("rate_per_second", requestsPerSecond.map { .integer(Int64($0)) } ?? .null),

@@ -39,6 +39,8 @@ package struct Dials: Hashable, Sendable {
     package var digests = true
     /// How the hub may change what it sells from; nil for not at all.
     package var quantities: QuantityCapability?
+    /// Whether it takes what becomes of its orders at the hub.
+    package var takesOrders = false
     /// Sells what it does not have.
     package var oversells = false
     package var dark = Darkness.off

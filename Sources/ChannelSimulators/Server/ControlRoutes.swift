@@ -22,6 +22,7 @@ struct ControlRoutes: Sendable {
         case ("GET", "shelf"):
             let shelf = await shop.shelf.sorted { $0.key < $1.key }
             return ShopAnswer(200, .object(JSONObject(shelf.map { ($0.key.id, .integer($0.value)) })))
+        case ("GET", "orders"): return ShopAnswer(200, ["orders": .array(await shop.standings())])
         case ("GET", "dials"): return ShopAnswer(200, await shop.dials.json)
         case ("POST", "dials"):
             do throws(ValidationFailure) {

@@ -14,6 +14,7 @@ struct DeltaRoutes: Sendable {
         case ("POST", ["digests"]): return ShopAnswer(200, try await shop.digests(try request.json()))
         case ("POST", ["quantities"]): return ShopAnswer(200, try await shop.takeQuantities(try request.json()))
         case ("POST", ["quantities", "read"]): return ShopAnswer(200, try await shop.tellQuantities(try request.json()))
+        case ("POST", ["orders"]): return ShopAnswer(200, try await shop.takeOrders(try request.json()))
         case ("GET", ["snapshot"]):
             return ShopAnswer(200, await shop.snapshot(after: request.text("after"), limit: try request.limit()))
         default: throw ShopProblem(404, "not_found", "there is no \(request.method) /\(request.path.joined(separator: "/"))")

@@ -12,6 +12,7 @@ extension ShopSimulator {
             ("projection", .array(dials.projection.rules.map(\.json))),
         ])
         if face == .deltaWithClocks { object["actor"] = .string(actorName) }
+        if dials.takesOrders { object["orders"] = true }
         if let quantities = dials.quantities { object["quantities"] = .string(quantities.rawValue) }
         if let rate = dials.requestsPerSecond { object["rate_per_second"] = .integer(Int64(rate)) }
         return .object(object)

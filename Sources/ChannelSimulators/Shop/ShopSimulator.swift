@@ -38,6 +38,8 @@ package actor ShopSimulator {
     package internal(set) var orders: [ShopOrder] = []
     /// Orders already posted to the hub.
     var ordersTold = 0
+    /// What the hub told of orders, by their numbers here.
+    var standing: [String: JSON] = [:]
     private var orderCache: [String]?
     var changeOrderCache: [(updatedAt: Int64, name: String)]?
 

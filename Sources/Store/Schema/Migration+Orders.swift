@@ -102,6 +102,10 @@ extension Migration {
                 PRIMARY KEY (subject, kind, part)) STRICT, WITHOUT ROWID;
             CREATE INDEX timer_due ON timer (look_at) WHERE look_at IS NOT NULL;
 
+            CREATE TABLE order_told (
+                channel INTEGER PRIMARY KEY REFERENCES channel,
+                position INTEGER NOT NULL) STRICT;
+
             CREATE TABLE order_policy (
                 channel INTEGER PRIMARY KEY REFERENCES channel,
                 body BLOB NOT NULL) STRICT;

@@ -78,7 +78,7 @@ final class EventJournal: Sendable {
             metrics.callback(channel: channel.text, result: dead ? "dead" : "failed")
         // A pull that went well is counted where it is made: the event comes only with news.
         case .connected, .throttled, .readBack, .pulled, .pullFault, .refused, .breaker, .halted, .observing, .drifted,
-            .reconciled, .reconcileFailed, .quantitiesTold, .quantityRefused, .breached, .storeFailed:
+            .reconciled, .reconcileFailed, .quantitiesTold, .quantityRefused, .ordersTold, .orderRefused, .breached, .storeFailed:
             break
         }
     }

@@ -78,6 +78,9 @@ struct EventWords {
         case .quantitiesTold(let id, let skus): self.init(.info, "quantities_told", id, "\(skus) SKUs: told what there is to sell", isRoutine: true)
         case .quantityRefused(let id, let sku, let reason):
             self.init(.warning, "quantity_refused", id, "\(sku) could not be told: \(reason)", entity: sku)
+        case .ordersTold(let id, let orders): self.init(.info, "orders_told", id, "\(orders) orders: told how they stand", isRoutine: true)
+        case .orderRefused(let id, let order, let reason):
+            self.init(.warning, "order_refused", id, "how order \(order) stands was not taken: \(reason)")
         case .breached(let id, let sku, let order, let units, let owed):
             self.init(
                 .error, "breach", id,

@@ -54,6 +54,8 @@ extension InboxEffects {
                     Effect(what: .question, subject: entity.description, reason: "the channel says that it is gone")
                 case .sold(let order, let units):
                     Effect(what: .noted, subject: "order \(order)", reason: "\(units) units are booked as sold, what is known already once")
+                case .order(let order, let facts):
+                    Effect(what: .noted, subject: "order \(order)", reason: "\(facts) facts are told, what is known already once")
                 case .read(let entity): Effect(what: .read, subject: entity, reason: "it is read from the channel again")
                 }
             })

@@ -17,6 +17,8 @@ package struct InboxRehearsal: Sendable {
         case read(String)
         /// The goods of an order would be sold.
         case sold(order: String, units: Int64)
+        /// An order would be told so much.
+        case order(String, facts: Int)
     }
 
     package let item: InboxItem
@@ -42,6 +44,8 @@ extension InboxWorker {
         case .sold(let report):
             let units = report.lines.reduce(0) { $0 + $1.quantity }
             return InboxRehearsal(item: item, effects: [.sold(order: report.order, units: units)], fault: nil)
+        case .orders(let reports):
+            return InboxRehearsal(item: item, effects: reports.map { .order($0.order, facts: $0.facts.count) }, fault: nil)
         case .deltas(let observations, let faults):
             let capabilities = await capabilities(of: item.channel)
             let observed = try await store.rehearse { writing throws(StoreError) in

@@ -46,7 +46,7 @@ extension SaleReport {
 
 extension Reading {
     /// What a channel means by a name of its own or of ours.
-    fileprivate func entity(_ remote: RemoteRef, of channel: ChannelRecord) throws(StoreError) -> EntityRef {
+    func entity(_ remote: RemoteRef, of channel: ChannelRecord) throws(StoreError) -> EntityRef {
         if let held = try entity(namespace: channel.aliasNamespace, kind: remote.kind, key: remote.id) { return held }
         if let id = EntityID(remote.id), try entityNumber(EntityRef(remote.kind, id)) != nil { return EntityRef(remote.kind, id) }
         throw .notFound(remote.description)

@@ -169,6 +169,10 @@ package actor InboxWorker {
             try await apply(&gathered)
             try await book(report, item)
             return nil
+        case .orders(let reports):
+            try await apply(&gathered)
+            try await book(reports, item)
+            return nil
         }
     }
 

@@ -54,7 +54,9 @@ extension ChannelWorker {
                 let record = try await self.stored { () async throws(StoreError) in try await self.activeRecord() }
                 guard let record, !record.observing else { return .idle }
                 // What there is to sell goes first: a million texts can wait for it.
-                let quantities = try await self.tellQuantities(record, capabilities)
+                let told = try await self.tellOrders(record, capabilities)
+                var quantities = try await self.tellQuantities(record, capabilities)
+                quantities.told = quantities.told || told
                 if let turn = try await self.resolveDoubts(record, capabilities) { return turn }
                 return try await self.pushBatch(record, capabilities).sooner(quantities, at: self.surroundings.time.now())
             }

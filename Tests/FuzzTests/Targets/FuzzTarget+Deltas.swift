@@ -33,6 +33,7 @@ extension FuzzTarget {
             case .deltas(let observations, _): return observations.lazy.compactMap(kept).first
             case .changed(let entities):
                 return entities.lazy.compactMap { kept(Observation(entity: $0, unit: nil, content: .absent)) }.first
+            case .orders(let reports): return reports.allSatisfy { !$0.facts.isEmpty } ? nil : "an order of which nothing is said"
             case .sold(let report):
                 return report.lines.allSatisfy { (1...StockQuantity.movedMax).contains($0.quantity) } ? nil : "a sale of no units"
             }

@@ -31,6 +31,7 @@ final class StockTown {
             makeExecutor: { _ in EngineExecutor(executor, preference: executor) })
         var dials = Dials()
         dials.quantities = capability
+        dials.takesOrders = true
         shops = ["web", "app"].map { name in
             var own = dials
             own.seed = seed &* 31 &+ UInt64(name.utf8.first ?? 0)
@@ -159,6 +160,23 @@ final class StockTown {
             return number
         }
         engine.inbox.signal.bump()
+    }
+
+    /// What a shop says became of its orders reaches the hub as a callback.
+    func tell(_ message: JSON, from shop: Int, as event: String) throws {
+        let (shop, store, body) = (shops[shop], self.store, message.bytes)
+        try executor.perform {
+            try await store.write { writing throws(StoreError) in
+                _ = try writing.receive(try writing.reading.requireChannel(shop.channel), event: event, body: body)
+            }
+        }
+        engine.inbox.signal.bump()
+    }
+
+    /// How a shop's order stands there, as the hub told it.
+    func standing(_ order: String, at shop: Int) throws -> JSON? {
+        let shop = shops[shop]
+        return try executor.perform { await shop.standings().first { $0["order"]?.string == order } }
     }
 
     var balance: StockBalance {
