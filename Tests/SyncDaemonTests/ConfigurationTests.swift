@@ -116,10 +116,11 @@ import Testing
             store: {inbox_keep: 8d, tombstone_keep: 40d}
             push: {retry_base: 2s, retry_cap: 3m, retry_horizon: 5h, retry_share: 0.25}
             pull: {page: 17, deletions_max: 3, deletions_share_max: 0.5}
-            limits: {request_timeout: 7s, requests_per_second: 9}
+            limits: {request_timeout: 7s, requests_per_second: 9, shop_requests_per_second: 3}
             """, path: "x")
         #expect(configuration.doorLimits.bodyTime == .seconds(7))
         #expect(configuration.doorLimits.channelRate == Rate(perSecond: 9, burst: 18))
+        #expect(configuration.doorLimits.shopRate == Rate(perSecond: 3, burst: 6))
         #expect(configuration.keep == Housekeeping.Keep(inbox: .seconds(8 * 86_400), tombstones: .seconds(40 * 86_400)))
         let flow = configuration.flow
         #expect(flow.retry == RetrySchedule(base: .seconds(2), cap: .seconds(180), horizon: .seconds(5 * 3_600)))

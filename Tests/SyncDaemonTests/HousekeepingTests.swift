@@ -20,6 +20,9 @@ import Testing
             for event in ["applied", "waiting"] { _ = try writing.receive(channel, event: event, body: [1]) }
             for item in try writing.reading.inbox(limit: 10) where item.event == "applied" { try writing.markApplied(item) }
             try writing.remember(scope: "ch:web", key: "m1", request: [1], status: 200, answer: [2])
+            for scope in [Shopper(channel: web, member: nil).keyScope, Shopper(channel: web, member: EntityID("m")).keyScope] {
+                try writing.remember(scope: scope, key: "k1", request: [1], status: 201, answer: [2])
+            }
             try writing.create(gone)
             _ = try writing.apply(UnitWrite(UnitRef(gone, .life), ["state": "deleted"], author: "t", origin: .api))
             try writing.create(EntityRef(.brand, EntityID("stays")!))
@@ -30,8 +33,10 @@ import Testing
         let housekeeping = Housekeeping(store: store, logger: Logger(label: "t") { _ in SwiftLogNoOpLogHandler() })
         let keep = Housekeeping.Keep(inbox: day * 30, tombstones: day * 180)
 
-        time.advance(by: day * 29)
+        time.advance(by: day)
         #expect(try await housekeeping.round(keep) == Housekeeping.Cleared())
+        time.advance(by: day * 28)
+        #expect(try await housekeeping.round(keep) == Housekeeping.Cleared(callbacks: 0, answers: 2, entities: 0))
         time.advance(by: day * 2)
         #expect(try await housekeeping.round(keep) == Housekeeping.Cleared(callbacks: 1, answers: 1, entities: 0))
         time.advance(by: day * 150)

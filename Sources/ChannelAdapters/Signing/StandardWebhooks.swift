@@ -69,6 +69,33 @@ package struct StandardWebhooks: Sendable {
     package func verify(
         payload: [UInt8], at now: Timestamp, header: (String) -> String?
     ) throws(SignatureFault) -> String {
+        try verify("v1,", at: now, header) { id, seconds in content(id, seconds, payload) }
+    }
+
+    /// Signs a request whole: what is asked, for whom and how, besides the body.
+    package func sign(
+        _ request: SignedRequest, id: String, at time: Timestamp
+    ) throws(SignatureFault) -> [(name: String, value: String)] {
+        guard StandardWebhooks.isIdentifier(id) else { throw .malformed(header: "webhook-id") }
+        let seconds = String(time.milliseconds / 1_000)
+        let code = HMAC<SHA256>.authenticationCode(for: request.text(id: id, seconds: seconds), using: keys[0])
+        return [
+            ("webhook-id", id), ("webhook-timestamp", seconds),
+            ("webhook-signature", SignedRequest.version + Data(code).base64EncodedString()),
+        ]
+    }
+
+    /// As ``verify(payload:at:header:)``, for a request that was signed whole.
+    @discardableResult
+    package func verify(
+        _ request: SignedRequest, at now: Timestamp, header: (String) -> String?
+    ) throws(SignatureFault) -> String {
+        try verify(SignedRequest.version, at: now, header) { id, seconds in request.text(id: id, seconds: seconds) }
+    }
+
+    private func verify(
+        _ version: String, at now: Timestamp, _ header: (String) -> String?, _ text: (String, String) -> [UInt8]
+    ) throws(SignatureFault) -> String {
         guard let id = header("webhook-id") else { throw .missing(header: "webhook-id") }
         guard let seconds = header("webhook-timestamp") else { throw .missing(header: "webhook-timestamp") }
         guard let signatures = header("webhook-signature") else { throw .missing(header: "webhook-signature") }
@@ -81,11 +108,11 @@ package struct StandardWebhooks: Sendable {
         guard age <= tolerance.milliseconds else { throw .tooOld(limit: tolerance) }
         guard age >= -tolerance.milliseconds else { throw .tooNew(limit: tolerance) }
         // One pass over the payload for each key, however many signatures a stranger lists.
-        let content = content(id, seconds, payload)
+        let content = text(id, seconds)
         let expected = keys.map { HMAC<SHA256>.authenticationCode(for: content, using: $0) }
         var matches = false
         for word in signatures.split(separator: " ").prefix(StandardWebhooks.signaturesMax) {
-            guard word.hasPrefix("v1,"), let code = StandardWebhooks.base64(word.dropFirst(3)), code.count == 32
+            guard word.hasPrefix(version), let code = StandardWebhooks.base64(word.dropFirst(version.count)), code.count == 32
             else { continue }
             // Compared in constant time, which is what `==` of an authentication code is.
             for one in expected where one == code { matches = true }

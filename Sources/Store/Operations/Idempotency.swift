@@ -64,16 +64,19 @@ extension Writing {
 
     /// Forgets answers older than `age`; senders stop repeating long before.
     ///
+    /// - Parameter prefix: what the scopes of those meant begin with.
     /// - Returns: how many, at most `limit`; call it again while it returns that many.
     @discardableResult
-    package func forgetAnswers(olderThan age: Duration, limit: Int = 500) throws(StoreError) -> Int {
+    package func forgetAnswers(
+        olderThan age: Duration, scopes prefix: String = "", limit: Int = 500
+    ) throws(StoreError) -> Int {
         let before = desk.surroundings.time.now().milliseconds - age.milliseconds
         return try perform { db in
             try db.execute(
                 sql: """
                     DELETE FROM idempotency WHERE (scope, key) IN
-                        (SELECT scope, key FROM idempotency WHERE at < ? ORDER BY at LIMIT ?)
-                    """, arguments: [before, limit])
+                        (SELECT scope, key FROM idempotency WHERE at < ?1 AND substr(scope, 1, length(?3)) = ?3 ORDER BY at LIMIT ?2)
+                    """, arguments: [before, limit, prefix])
             return db.changesCount
         }
     }

@@ -42,22 +42,48 @@ struct ChannelDoor: Sendable {
     }
 
     func identify(_ request: Request, _ visit: Visit, body: [UInt8]) async throws -> Principal {
-        let channel = visit.parameters.get("id").flatMap { ChannelID($0) }
-        var known: StandardWebhooks?
-        if let channel { known = try await keyring.signatures(of: channel) }
         let payload = StandardWebhooks.payload(
             method: request.method.rawValue, target: request.head.path ?? "/", body: body)
+        let channel = try await prove(visit.parameters.get("id"), request) { keys, header throws(SignatureFault) in
+            try keys.verify(payload: payload, at: time.now(), header: header)
+        }
+        return Principal(identity: .channel(channel), scope: nil)
+    }
+
+    /// Lets in whoever a channel says shops there, by its signature over the whole request.
+    ///
+    /// - Throws: 422 for a member that is none, after the channel has proved itself.
+    func identifyShopper(_ request: Request, body: [UInt8]) async throws -> Principal {
+        let signed = SignedRequest(method: request.method.rawValue, target: request.head.path ?? "/", body: body) { name in
+            HTTPField.Name(name).flatMap { request.headers[$0] }
+        }
+        let channel = try await prove(request.headers[.heyiChannel], request) { keys, header throws(SignatureFault) in
+            try keys.verify(signed, at: time.now(), header: header)
+        }
+        guard let text = request.headers[.heyiMember], !text.isEmpty else {
+            return Principal(identity: .shopper(Shopper(channel: channel, member: nil)), scope: nil)
+        }
+        guard let member = EntityID(text) else {
+            throw Problem.invalid("Heyi-Member", "must be 1 to 64 characters out of a-z 0-9 - _; left out for a guest")
+        }
+        return Principal(identity: .shopper(Shopper(channel: channel, member: member)), scope: nil)
+    }
+
+    private func prove(
+        _ name: String?, _ request: Request, _ verify: (StandardWebhooks, (String) -> String?) throws(SignatureFault) -> String
+    ) async throws -> ChannelID {
+        let channel = name.flatMap { ChannelID($0) }
+        var known: StandardWebhooks?
+        if let channel { known = try await keyring.signatures(of: channel) }
         do throws(SignatureFault) {
-            try (known ?? nobody).verify(payload: payload, at: time.now()) { name in
-                HTTPField.Name(name).flatMap { request.headers[$0] }
-            }
+            _ = try verify(known ?? nobody) { name in HTTPField.Name(name).flatMap { request.headers[$0] } }
         } catch {
             if known != nil, let channel { journal.refuse(channel, at: time.now()) }
             throw refusal
         }
         guard known != nil, let channel else { throw refusal }
         journal.admit(channel, at: time.now())
-        return Principal(identity: .channel(channel), scope: nil)
+        return channel
     }
 
     private var refusal: Problem {

@@ -69,6 +69,7 @@ extension Configuration {
         section.read("json_depth", into: &limits.jsonDepth, as: .integer(4...128))
         section.read("deltas_per_request", into: &limits.deltasPerRequest, as: .integer(1...100_000))
         section.read("requests_per_second", into: &limits.requestsPerSecond, as: .number(0.1...100_000))
+        section.read("shop_requests_per_second", into: &limits.shopRequestsPerSecond, as: .number(0.1...100_000))
         section.read("address_requests_per_second", into: &limits.addressRequestsPerSecond, as: .number(0.1...1_000_000))
         if let proxies = section.list("trusted_proxies", as: .addressRange) { limits.trustedProxies = proxies }
         section.read("connections", into: &limits.connections, as: .integer(1...100_000))

@@ -109,6 +109,8 @@ struct Configuration: Hashable, Sendable {
         var deltasPerRequest = 1_000
         /// Requests a second each channel may make on average; twice that in a burst.
         var requestsPerSecond = 50.0
+        /// Requests a second each channel may make on average for those who shop there; twice that in a burst.
+        var shopRequestsPerSecond = 200.0
         /// Requests a second from one address on the public listener; twice that in a burst.
         var addressRequestsPerSecond = 100.0
         /// Proxies whose word is taken for the address a request comes from.

@@ -130,7 +130,7 @@ extension Principal {
     var isOnHost: Bool {
         switch identity {
         case .host, .socket: true
-        case .token, .channel, .reader: false
+        case .token, .channel, .shopper, .reader: false
         }
     }
 }

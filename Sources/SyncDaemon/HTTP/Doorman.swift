@@ -15,6 +15,7 @@ struct Doorman: Sendable {
     let metrics: Metrics
     let sources: RateLimiter
     let channelRates: RateLimiter
+    let shopRates: RateLimiter
     let capacity: CapacityGate
     let operators: OperatorDoor
     let channels: ChannelDoor?
@@ -22,7 +23,7 @@ struct Doorman: Sendable {
     func admit(_ request: Request, _ visit: Visit, to route: Route) async throws -> Response {
         visit.access?.reached(route)
         try checkForm(of: request, for: route)
-        if route.access == .channel { try channels?.checkForm(of: request) }
+        if route.access == .channel || route.access == .shop { try channels?.checkForm(of: request) }
         // An open stream gives its place back when it ends, see EventStream.
         try capacity.enter(route.capacity)
         defer { capacity.leave(route.capacity) }
@@ -33,8 +34,13 @@ struct Doorman: Sendable {
             principal = known
         } else {
             guard let channels else { throw Problem.framework(.notFound) }
-            principal = try await channels.identify(request, visit, body: body)
-            try channelRates.admit(principal.name, what: "channel")
+            if route.access == .shop {
+                principal = try await channels.identifyShopper(request, body: body)
+                try shopRates.admit(principal.name, what: "channel's shoppers")
+            } else {
+                principal = try await channels.identify(request, visit, body: body)
+                try channelRates.admit(principal.name, what: "channel")
+            }
         }
         visit.access?.admitted(principal)
         var visit = visit

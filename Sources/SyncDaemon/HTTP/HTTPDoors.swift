@@ -17,6 +17,7 @@ struct HTTPDesks: Sendable {
     let tokens: any TokenDesk
     let answers: any AnswerMemory
     let channels: any ChannelDesk
+    let shop: any ShopDesk
     let callbacks: any CallbackDesk
     let keyring: any ChannelKeyring
     let doctor: any DoctorDesk
@@ -132,7 +133,8 @@ struct HTTPDoors: Sendable {
         let doorman = Doorman(
             listener: listener, limits: limits, time: surroundings.time, metrics: metrics,
             sources: RateLimiter(limits.sourceRate, namesMax: limits.sourcesMax, time: surroundings.time),
-            channelRates: RateLimiter(limits.channelRate, namesMax: 1_000, time: surroundings.time), capacity: capacity,
+            channelRates: RateLimiter(limits.channelRate, namesMax: 1_000, time: surroundings.time),
+            shopRates: RateLimiter(limits.shopRate, namesMax: 1_000, time: surroundings.time), capacity: capacity,
             operators: OperatorDoor(
                 listener: listener, tokens: desks.tokens, time: surroundings.time, pageIsOpen: pageIsOpen,
                 hosts: hosts.union(["localhost", "127.0.0.1", "::1"])),
@@ -145,7 +147,8 @@ struct HTTPDoors: Sendable {
     private func publicRoutes(_ streams: EventStream) -> [Route] {
         let time = surroundings.time
         return ChannelRoutes(desk: desks.channels, time: time, limits: limits, streams: streams).routes
-            + CallbackRoutes(desk: desks.callbacks, time: time, limits: limits).routes + [HealthRoutes.live]
+            + CallbackRoutes(desk: desks.callbacks, time: time, limits: limits).routes
+            + ShopAPI(desk: desks.shop, limits: limits).routes + [HealthRoutes.live]
     }
 
     private func adminRoutes(_ streams: EventStream) throws -> [Route] {

@@ -28,11 +28,13 @@ struct HTTPLimits: Sendable {
     var sourceRate = Rate(perSecond: 100, burst: 200)
     /// Verified requests a second of one channel.
     var channelRate = Rate(perSecond: 50, burst: 100)
+    /// Verified requests a second that one channel makes for those who shop there.
+    var shopRate = Rate(perSecond: 200, burst: 400)
     /// Addresses remembered at once; the least recently seen is forgotten first.
     var sourcesMax = 10_000
 
     /// Requests of each class worked on at once.
-    var places: [CapacityClass: Int] = [.callback: 256, .exchange: 128, .operators: 32, .stream: 128]
+    var places: [CapacityClass: Int] = [.callback: 256, .exchange: 128, .shop: 128, .operators: 32, .stream: 128]
     /// Longest a channel may wait for news in one request.
     var waitMax: Duration = .seconds(60)
     /// Between two signs of life on an event stream.
@@ -55,6 +57,8 @@ enum CapacityClass: String, CaseIterable, Sendable {
     case callback
     /// Channels' own reads and writes.
     case exchange
+    /// What is asked for people who shop.
+    case shop
     /// The admin API, the page, metrics.
     case operators
     /// Whatever stays open: event streams, long polls, imports.

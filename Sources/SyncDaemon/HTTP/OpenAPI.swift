@@ -31,6 +31,10 @@ struct OpenAPI {
                         "type": "apiKey", "in": "header", "name": "webhook-signature",
                         "description": "Standard Webhooks, with webhook-id and webhook-timestamp, by the channel's key.",
                     ],
+                    "request_signature": [
+                        "type": "apiKey", "in": "header", "name": "webhook-signature",
+                        "description": "Version 2: over method, target, headers and body, by the channel's key.",
+                    ],
                 ],
             ],
         ]
@@ -63,6 +67,7 @@ struct OpenAPI {
         case .nobody: []
         case .page: [[:], ["page": []], ["token": []]]
         case .channel: [["signature": []]]
+        case .shop: [["request_signature": []]]
         case .operators: [["token": []]]
         }
     }
@@ -77,12 +82,17 @@ struct OpenAPI {
     }
 
     private func signatureHeaders(_ route: Route) -> [JSON] {
-        guard route.access == .channel else { return [] }
-        return [
-            ("webhook-id", "The message's id; the same id is the same message."),
-            ("webhook-timestamp", "Seconds since 1970 UTC, within 300 of now."),
-        ].map { name, purpose in
-            ["name": .string(name), "in": "header", "required": true, "description": .string(purpose), "schema": ["type": "string"]]
+        guard route.access == .channel || route.access == .shop else { return [] }
+        var headers = [
+            ("webhook-id", true, "The message's id; the same id is the same message."),
+            ("webhook-timestamp", true, "Seconds since 1970 UTC, within 300 of now."),
+        ]
+        if route.access == .shop {
+            headers.append(("Heyi-Channel", true, "The channel that signs."))
+            headers.append(("Heyi-Member", false, "Who shops, as the channel vouches; left out for a guest."))
+        }
+        return headers.map { name, required, purpose in
+            ["name": .string(name), "in": "header", "required": .bool(required), "description": .string(purpose), "schema": ["type": "string"]]
         }
     }
 

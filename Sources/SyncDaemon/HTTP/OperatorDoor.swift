@@ -18,9 +18,9 @@ struct OperatorDoor: Sendable {
     /// - Returns: nil when the route is for channels to prove themselves at.
     /// - Throws: 401 without a valid token, 403 with one of too small a scope, 421 for a strange host.
     func identify(_ request: Request, _ visit: Visit, for access: Route.Access) async throws -> Principal? {
-        if listener == .socket, access != .channel { return await hostPrincipal(visit) }
+        if listener == .socket, access != .channel, access != .shop { return await hostPrincipal(visit) }
         switch access {
-        case .channel: return nil
+        case .channel, .shop: return nil
         case .nobody: return Principal(identity: .reader, scope: nil)
         case .page:
             try checkHost(request)

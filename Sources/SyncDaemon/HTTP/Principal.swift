@@ -17,6 +17,8 @@ struct Principal: Hashable, Sendable {
         case socket
         case token(id: String, name: String)
         case channel(ChannelID)
+        /// Somebody who shops at a channel, which vouches for who it is.
+        case shopper(Shopper)
         /// A reader of the status page on a loopback listener.
         case reader
     }
@@ -32,6 +34,8 @@ struct Principal: Hashable, Sendable {
         case .socket: "socket"
         case .token(let id, _): "token:\(id)"
         case .channel(let id): "channel:\(id)"
+        // Not who: names in logs and metrics are of machines.
+        case .shopper(let shopper): "shop:\(shopper.channel)"
         case .reader: "reader"
         }
     }

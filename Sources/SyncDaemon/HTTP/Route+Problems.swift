@@ -9,6 +9,9 @@ extension Route {
         case .nobody: break
         case .page: add(401, "The page needs a token here.")
         case .channel: add(401, "Unknown channel, or a signature that is wrong, expired or missing; the same answer for all.")
+        case .shop:
+            add(401, "Unknown channel, or a signature that is wrong, expired, missing or not over the whole request.")
+            add(422, "A header or parameter is wrong; `field` says which.")
         case .operators(let scope):
             add(401, "No token, or one that is unknown or expired.")
             add(403, "The token's scope is below `\(scope.rawValue)`.")

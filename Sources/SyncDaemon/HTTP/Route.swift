@@ -16,6 +16,8 @@ struct Route: Sendable {
         case page
         /// A channel, by its signature over the request.
         case channel
+        /// A channel on behalf of somebody who shops there, by its signature over the whole request.
+        case shop
         /// Operators holding at least this scope.
         case operators(Scope)
     }

@@ -39,6 +39,7 @@ enum RouteDocument {
         case .nobody: "anybody"
         case .page: "readers"
         case .channel: "the channel"
+        case .shop: "the channel, for a shopper"
         case .operators(let scope): "`\(scope.rawValue)`"
         }
     }

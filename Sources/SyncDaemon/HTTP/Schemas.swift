@@ -5,7 +5,9 @@ import Commerce
 /// Members of answers are all listed and required, null where there is nothing to say;
 /// a test holds each to what the reports really render.
 enum Schemas {
-    static var all: [(name: String, schema: JSON)] { common + requests + protocolMessages + reports + stock + orders + lists }
+    static var all: [(name: String, schema: JSON)] {
+        common + requests + protocolMessages + reports + stock + orders + shop + lists
+    }
 
     static let text: JSON = ["type": "string"]
     static let number: JSON = ["type": "integer"]

@@ -28,6 +28,8 @@ extension HTTPField.Name {
     static let forwardedFor = known("X-Forwarded-For")
     static let acceptBuffering = known("X-Accel-Buffering")
     static let idempotencyKey = known("Idempotency-Key")
+    static let heyiChannel = known("Heyi-Channel")
+    static let heyiMember = known("Heyi-Member")
     static let lastEventID = known("Last-Event-ID")
     static let webhookID = known("webhook-id")
     static let webhookTimestamp = known("webhook-timestamp")

@@ -25,6 +25,8 @@ extension Configuration {
         limits.trustedProxies = self.limits.trustedProxies
         limits.channelRate = Rate(
             perSecond: self.limits.requestsPerSecond, burst: self.limits.requestsPerSecond * 2)
+        limits.shopRate = Rate(
+            perSecond: self.limits.shopRequestsPerSecond, burst: self.limits.shopRequestsPerSecond * 2)
         limits.sourceRate = Rate(
             perSecond: self.limits.addressRequestsPerSecond, burst: self.limits.addressRequestsPerSecond * 2)
         return limits

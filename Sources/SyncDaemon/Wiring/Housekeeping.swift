@@ -12,6 +12,8 @@ struct Housekeeping: Sendable {
         let tombstones: Duration
         /// Of evidence that has healed.
         var drift: Duration = .seconds(90 * 86_400)
+        /// Of answers to those who shop: many, and repeated within minutes.
+        var shopAnswers: Duration = .seconds(2 * 86_400)
     }
 
     struct Cleared: Hashable, Sendable {
@@ -52,6 +54,9 @@ struct Housekeeping: Sendable {
         cleared.callbacks = try await clearInbox(keep.inbox)
         cleared.answers = try await repeated(500) { writing throws(StoreError) in
             try writing.forgetAnswers(olderThan: keep.inbox, limit: 500)
+        }
+        cleared.answers += try await repeated(500) { writing throws(StoreError) in
+            try writing.forgetAnswers(olderThan: keep.shopAnswers, scopes: Shopper.keyScopes, limit: 500)
         }
         cleared.entities = try await bury(keep.tombstones)
         _ = try await repeated(500) { writing throws(StoreError) in

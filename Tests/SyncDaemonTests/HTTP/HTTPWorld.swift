@@ -21,6 +21,8 @@ struct HTTPWorld: Sendable {
     var limits = HTTPLimits()
     var signatureWindow: Duration = .seconds(300)
     var pageIsOpen = true
+    /// What serves those who shop; nobody does unless a test says who.
+    var shop: (any ShopDesk)?
 
     static let key: [UInt8] = Array("a key of the web channel, 32 byte".utf8)
     static let otherKey: [UInt8] = Array("a key of the app channel, 32 byte".utf8)
@@ -42,7 +44,8 @@ struct HTTPWorld: Sendable {
     var doors: HTTPDoors {
         HTTPDoors(
             desks: HTTPDesks(
-                status: daemon, operators: daemon, catalog: daemon, stock: daemon, orders: daemon, tokens: daemon, answers: daemon, channels: daemon,
+                status: daemon, operators: daemon, catalog: daemon, stock: daemon, orders: daemon, tokens: daemon, answers: daemon,
+                channels: daemon, shop: shop ?? daemon,
                 callbacks: daemon, keyring: daemon, doctor: daemon,
                 doorJournal: doorJournal, signatureWindow: signatureWindow),
             metrics: metrics, surroundings: Surroundings(time: time, random: SeededRandom(seed: 1), ids: CountingIDs()),

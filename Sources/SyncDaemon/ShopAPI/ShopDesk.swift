@@ -1,0 +1,25 @@
+import Commerce
+import Store
+
+/// Does for those who shop at a channel what the shop API is asked.
+///
+/// The shopper is proven when a desk is called. What belongs to another channel or member does
+/// not exist for them. Whatever changes something takes a key and is done once under it.
+protocol ShopDesk: Sendable {
+    /// A guest's cart, found later by its id alone.
+    func openCart(_ edits: [CartEdit], for shopper: Shopper, once key: AnswerKey) async throws(DeskError) -> StandingAnswer
+    /// - Parameter id: nil for the member's own, which is nil where they never had one.
+    func cart(_ id: String?, for shopper: Shopper) async throws(DeskError) -> Cart?
+    func edit(_ order: CartOrder, for shopper: Shopper, once key: AnswerKey) async throws(DeskError) -> StandingAnswer
+    /// Puts a guest's cart into the member's.
+    func merge(_ id: String, for shopper: Shopper, once key: AnswerKey) async throws(DeskError) -> StandingAnswer
+}
+
+/// What somebody wants done to a cart.
+struct CartOrder: Hashable, Sendable {
+    /// nil for the member's own.
+    var cart: String?
+    var edits: [CartEdit]
+    /// The version they had seen; 0 for a cart that was not there, nil where it does not matter.
+    var base: Int64?
+}
