@@ -118,6 +118,8 @@ extension Reading {
         WHERE entity NOT IN (SELECT num FROM entity)
         UNION ALL SELECT entity, NULL, 'is meant by the alias ' || key || ' but is not there' FROM alias
         WHERE entity NOT IN (SELECT num FROM entity)
+        UNION ALL SELECT entity, NULL, 'is found by ' || mark || ' but is not there' FROM shelf_mark
+        WHERE entity NOT IN (SELECT num FROM entity)
         UNION ALL SELECT entity, name, 'has a change but is not there' FROM change
         WHERE entity NOT IN (SELECT num FROM entity)
         UNION ALL SELECT entity, name, 'is held back for a channel but is not there' FROM exception

@@ -75,7 +75,7 @@ extension Writing {
                 for name in try Int64.fetchAll(db, sql: "SELECT seq FROM unit WHERE entity = ?", arguments: [number]) {
                     try removeChain(from: name, db)
                 }
-                for table in ["unit", "alias", "shadow", "seen", "conflict", "listing"] {
+                for table in ["unit", "alias", "shadow", "seen", "conflict", "listing", "shelf_mark"] {
                     try db.cachedStatement(sql: "DELETE FROM \(table) WHERE entity = ?").execute(arguments: [number])
                 }
                 // Its number may become another's, which nobody has put into a cart.

@@ -37,6 +37,7 @@ extension Writing {
             do throws(StoreError) {
                 let applied = try follow(try record(version, write, standing, place), version, write, value, place)
                 try followCode(applied.live, place)
+                try followMarks(applied.live, place, isNew: held == nil)
                 return .applied(applied)
             } catch {
                 // Half of it may be written; a body that goes on must not keep that.

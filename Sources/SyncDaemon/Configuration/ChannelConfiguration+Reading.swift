@@ -29,6 +29,7 @@ extension ChannelConfiguration {
         section.read("rate", into: &rate, as: .number(0.01...100_000))
         section.read("batch", into: &batch, as: .integer(1...1_000))
         section.read("timeout", into: &timeout, as: .duration(.milliseconds(100)...(.seconds(600))))
+        section.read("stock_shown", into: &stockShown, as: .choice)
         section.read("allow_private_addresses", into: &allowPrivateAddresses, as: .flag)
         check(section)
     }

@@ -19,6 +19,13 @@ struct ChannelConfiguration: Hashable, Sendable {
         case propose
     }
 
+    /// How those who shop there are shown what there is.
+    enum StockShown: String, CaseIterable, Sendable {
+        case numbers
+        /// Only that there is something, little or nothing.
+        case words
+    }
+
     let id: ChannelID
     var kind: Kind
     var dialect = Dialect.delta
@@ -45,6 +52,7 @@ struct ChannelConfiguration: Hashable, Sendable {
     var batch: Int?
     /// Overrides `push.timeout`.
     var timeout: Duration?
+    var stockShown = StockShown.numbers
     /// Whether its address may be private or loopback, and plain `http`.
     var allowPrivateAddresses = false
 

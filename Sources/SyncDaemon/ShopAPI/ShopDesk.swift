@@ -1,4 +1,5 @@
 import Commerce
+import Mall
 import Store
 
 /// Does for those who shop at a channel what the shop API is asked.
@@ -6,6 +7,13 @@ import Store
 /// The shopper is proven when a desk is called. What belongs to another channel or member does
 /// not exist for them. Whatever changes something takes a key and is done once under it.
 protocol ShopDesk: Sendable {
+    /// What is on the channel's shelf, each as `ShopProductList` says.
+    func products(
+        _ search: ShelfSearch, _ look: ShopLook, _ page: PageRequest, for shopper: Shopper
+    ) async throws(DeskError) -> Page<JSON>
+    func product(_ id: EntityID, _ look: ShopLook, for shopper: Shopper) async throws(DeskError) -> JSON
+    func sku(_ id: EntityID, _ look: ShopLook, for shopper: Shopper) async throws(DeskError) -> JSON
+
     /// A guest's cart, found later by its id alone.
     func openCart(_ edits: [CartEdit], for shopper: Shopper, once key: AnswerKey) async throws(DeskError) -> StandingAnswer
     /// - Parameter id: nil for the member's own, which is nil where they never had one.

@@ -21,6 +21,7 @@ extension ChannelConfiguration {
         object["endpoint"] = endpoint.map { .string($0) }
         object["secrets"] = .array(secrets.map { .string($0.description) })
         object["timeout_ms"] = .integer((timeout ?? configuration.push.timeout).milliseconds)
+        object["stock_shown"] = .string(stockShown.rawValue)
         object["allow_private_addresses"] = .bool(allowPrivateAddresses)
         return .object(object)
     }

@@ -101,7 +101,8 @@ final class Plant: Sendable {
             channels: StoreChannelDesk(
                 store: store, visits: Visits(store: store), news: feedNews,
                 limits: StoreChannelDesk.Limits(batchMax: configuration.limits.deltasPerRequest, pageMax: 500)),
-            shop: StoreShopDesk(store: store, usual: (configuration.catalog.locale, configuration.catalog.currency)),
+            shop: StoreShopDesk(
+                store: store, usual: (configuration.catalog.locale, Currency(configuration.catalog.currency))),
             callbacks: StoreCallbackDesk(store: store, inbox: engine.inbox), keyring: wiring, doctor: doctor,
             doorJournal: doctor.doors, signatureWindow: configuration.limits.signatureWindow)
     }

@@ -1,9 +1,17 @@
 import Commerce
+import Mall
 import Store
 
 @testable import SyncDaemon
 
 extension FakeDaemon: ShopDesk {
+    func products(
+        _ search: ShelfSearch, _ look: ShopLook, _ page: PageRequest, for shopper: Shopper
+    ) async throws(DeskError) -> Page<JSON> { Page([]) }
+
+    func product(_ id: EntityID, _ look: ShopLook, for shopper: Shopper) async throws(DeskError) -> JSON { throw .notFound("product \(id)") }
+    func sku(_ id: EntityID, _ look: ShopLook, for shopper: Shopper) async throws(DeskError) -> JSON { throw .notFound("SKU \(id)") }
+
     func openCart(_ edits: [CartEdit], for shopper: Shopper, once key: AnswerKey) async throws(DeskError) -> StandingAnswer {
         throw .notFound("cart")
     }

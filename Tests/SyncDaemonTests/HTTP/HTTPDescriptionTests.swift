@@ -85,8 +85,13 @@ struct HTTPDescriptionTests {
             ("WhyUnit", Samples.why.units[0].json), ("ConflictReport", Samples.conflict.json),
             ("InboxRow", Samples.inbox.json), ("InboxEffects", Samples.effects.json), ("QueueRow", Samples.queue.json), ("EntityReport", Samples.entity.json),
         ]
+        for (name, sample) in samples { try Self.compare(sample, named: name) }
+    }
+
+    /// Holds a value to the schema of this name, member by member.
+    static func compare(_ value: JSON, named name: String) throws {
         let schemas = Dictionary(uniqueKeysWithValues: Schemas.all.map { ($0.name, $0.schema) })
-        for (name, sample) in samples { Self.compare(sample, try #require(schemas[name]), schemas, name) }
+        compare(value, try #require(schemas[name]), schemas, name)
     }
 
     private static func compare(_ value: JSON, _ schema: JSON, _ schemas: [String: JSON], _ path: String) {

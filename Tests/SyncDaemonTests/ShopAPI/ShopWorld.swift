@@ -15,7 +15,7 @@ struct ShopWorld: Sendable {
     init(_ units: [String: [String: JSON]] = ShopWorld.goods) async throws {
         var http = HTTPWorld()
         store = try Store(.memory, surroundings: .still(time: http.time))
-        http.shop = StoreShopDesk(store: store, usual: ("en", "CNY"))
+        http.shop = StoreShopDesk(store: store, usual: ("en", Currency("CNY")))
         self.http = http
         try await write(units)
     }
