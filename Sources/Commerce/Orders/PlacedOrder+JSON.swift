@@ -45,13 +45,13 @@ extension PlacedOrder {
 
 extension OrderLine {
     /// Its number is its place, and so is not written.
-    var json: JSON {
+    package var json: JSON {
         let parts = components.map { JSON.members([("sku", .string($0.sku.text)), ("units", .integer($0.units))]) }
         return .members(
             [("title", .text(title)), ("not_sent", isSent ? nil : true), ("components", .list(parts))] + priced.members)
     }
 
-    init(_ value: JSON, number: Int, path: String) throws(ValidationFailure) {
+    package init(_ value: JSON, number: Int, path: String) throws(ValidationFailure) {
         var reader = try ValueReader(value, path: path, allowed: ["title", "not_sent", "components"] + PricedLine.names)
         self.init(
             number: number, title: try reader.plain("title"), priced: try PricedLine(&reader),

@@ -59,7 +59,7 @@ extension PriceStep {
     }
 
     /// More than any order has: a step for each line and rule.
-    static let most = 10_000
+    package static let most = 10_000
 }
 
 extension PricedOrder {

@@ -44,11 +44,25 @@ package struct ShelfView: Sendable {
         return found
     }
 
+    /// What everybody pays, where it is in force.
+    func listPrice(_ currency: Currency, at now: Timestamp) throws(StoreError) -> Int64? {
+        try price("price.\(currency)", currency, now)?.amount.amount
+    }
+
+    /// The channel's own price, where it has one in force.
+    func channelPrice(_ currency: Currency, at now: Timestamp) throws(StoreError) -> Int64? {
+        try price("price.\(currency)@\(channel)", currency, now)?.amount.amount
+    }
+
+    private func price(_ unit: String, _ currency: Currency, _ now: Timestamp) throws(StoreError) -> Price? {
+        guard let value = try value(unit), let price = Price(value, currency: currency) else { return nil }
+        return price.from.map({ $0 <= now }) ?? true && price.until.map({ now < $0 }) ?? true ? price : nil
+    }
+
     /// The price in force: the channel's own in its time, else everybody's in its.
     package func price(_ currency: Currency, at now: Timestamp) throws(StoreError) -> Price? {
         for unit in ["price.\(currency)@\(channel)", "price.\(currency)"] {
-            guard let value = try value(unit), let price = Price(value, currency: currency) else { continue }
-            if price.from.map({ $0 <= now }) ?? true, price.until.map({ now < $0 }) ?? true { return price }
+            if let price = try price(unit, currency, now) { return price }
         }
         return nil
     }
