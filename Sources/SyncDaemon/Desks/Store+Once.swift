@@ -13,7 +13,7 @@ extension Store {
     ) async throws(DeskError) -> StandingAnswer {
         do throws(StoreError) {
             return try await write { writing throws(StoreError) in
-                if let kept = try writing.kept(key) { return kept }
+                if let kept = try writing.reading.kept(key) { return kept }
                 let answer = try work(writing)
                 try writing.keep(answer, key)
                 return answer
@@ -23,21 +23,28 @@ extension Store {
             let answer = StandingAnswer(refusal.problem)
             guard answer.status < 500 else { throw refusal }
             return try await change { writing throws(StoreError) in
-                if let kept = try writing.kept(key) { return .success(kept) }
+                if let kept = try writing.reading.kept(key) { return .success(kept) }
                 try writing.keep(answer, key)
                 return .success(answer)
             }
         }
     }
+
+    /// What was answered under a key before, for work that is not one transaction; nil for a key that is new.
+    func kept(_ key: AnswerKey) async throws(DeskError) -> StandingAnswer? {
+        try await consult { reading throws(StoreError) in try reading.kept(key) }
+    }
 }
 
-extension Writing {
+extension Reading {
     fileprivate func kept(_ key: AnswerKey) throws(StoreError) -> StandingAnswer? {
-        guard let kept = try reading.answer(scope: key.principal, key: key.key, request: key.digest) else { return nil }
+        guard let kept = try answer(scope: key.principal, key: key.key, request: key.digest) else { return nil }
         guard kept.sameRequest else { return StandingAnswer(AnswerKey.misused) }
         return StandingAnswer(status: kept.status, body: kept.body)
     }
+}
 
+extension Writing {
     fileprivate func keep(_ answer: StandingAnswer, _ key: AnswerKey) throws(StoreError) {
         try remember(scope: key.principal, key: key.key, request: key.digest, status: answer.status, answer: answer.body)
     }

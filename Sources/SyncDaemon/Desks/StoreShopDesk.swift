@@ -5,6 +5,7 @@ import Store
 /// Serves those who shop from the store.
 struct StoreShopDesk: ShopDesk {
     let store: Store
+    let cashier: Cashier
     /// The language and the currency where none is asked for.
     let usual: (locale: String, currency: Currency?)
 

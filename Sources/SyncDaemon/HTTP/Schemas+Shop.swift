@@ -43,6 +43,41 @@ extension Schemas {
             ])
         ),
         (
+            "ShopOrderRow",
+            object([
+                ("number", text), ("state", words(OrderPhase.allCases.map(\.rawValue))),
+                ("total", orNull(object([("amount", number), ("currency", text)]))), ("placed_at", orNull(instant)), ("changed_at", instant),
+                ("version", number), ("cases", number),
+            ])
+        ),
+        (
+            "ShopOrder",
+            object(
+                orderFacts + [
+                    ("refunds", list(object(refund))),
+                    (
+                        "timeline",
+                        list(object([("at", instant), ("what", words(OrderFact.Kind.allCases.map(\.rawValue))), ("key", text)]))
+                    ),
+                ], optional: [("pick_up_code", text)])
+        ),
+        ("ShopRemark", object([("text", text)])),
+        (
+            "ShopClaim",
+            object(
+                [
+                    ("kind", words(AfterSaleKind.allCases.map(\.rawValue))),
+                    ("lines", list(object([("line", number), ("pieces", number)], optional: [("amount", number)]))), ("reason", text),
+                ], optional: [("evidence", list(text))])
+        ),
+        (
+            "ShopAnswer",
+            object(
+                [("answer", words(["agree", "offer", "decline"]))],
+                optional: [("lines", list(object([("line", number), ("pieces", number), ("amount", number)]))), ("reason", text)])
+        ),
+        ("ShopSending", object([("carrier", text), ("tracking", text)])), ("ShopComplaint", object([("reason", text)])),
+        (
             "Cart",
             object([
                 ("id", orNull(text)), ("version", ["type": "integer", "minimum": 0]), ("member", orNull(text)),

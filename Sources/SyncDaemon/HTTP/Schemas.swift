@@ -50,6 +50,6 @@ enum Schemas {
         ("StockList", "StockLevel"), ("StockEntryList", "StockEntry"), ("HoldList", "Hold"), ("RightList", "Right"),
         ("StockNoticeList", "StockNotice"), ("StockDifferenceList", "StockDifference"), ("WarehouseList", "Warehouse"),
         ("OrderList", "OrderHead"), ("TimerList", "Timer"), ("OrderDifferenceList", "OrderDifference"),
-        ("ShopProductList", "ShopProductRow"),
+        ("ShopProductList", "ShopProductRow"), ("ShopOrderList", "ShopOrderRow"),
     ].map { name, row in (name, object([("data", list(named(row))), ("next", orNull(text))])) }
 }

@@ -21,6 +21,21 @@ protocol ShopDesk: Sendable {
     func edit(_ order: CartOrder, for shopper: Shopper, once key: AnswerKey) async throws(DeskError) -> StandingAnswer
     /// Puts a guest's cart into the member's.
     func merge(_ id: String, for shopper: Shopper, once key: AnswerKey) async throws(DeskError) -> StandingAnswer
+
+    /// The member's orders at the channel, newest first; none for a guest, whose orders are found by their numbers.
+    func orders(_ phase: OrderPhase?, _ page: PageRequest, for shopper: Shopper) async throws(DeskError) -> Page<OrderHead>
+    func order(_ number: String, for shopper: Shopper) async throws(DeskError) -> JSON
+    func act(_ act: ShopAct, for shopper: Shopper, once key: AnswerKey) async throws(DeskError) -> StandingAnswer
+    func cancel(_ number: String, reason: String, for shopper: Shopper, once key: AnswerKey) async throws(DeskError) -> StandingAnswer
+    func pay(_ number: String, at gateway: String, for shopper: Shopper, once key: AnswerKey) async throws(DeskError) -> StandingAnswer
+}
+
+/// What a buyer does to an order.
+struct ShopAct: Hashable, Sendable {
+    let number: String
+    let act: OrderAct
+    /// The after-sale case it is about, which must be the order's.
+    let caseID: EntityID?
 }
 
 /// What somebody wants done to a cart.

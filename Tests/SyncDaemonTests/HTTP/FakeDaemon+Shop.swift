@@ -25,4 +25,19 @@ extension FakeDaemon: ShopDesk {
     func merge(_ id: String, for shopper: Shopper, once key: AnswerKey) async throws(DeskError) -> StandingAnswer {
         throw .notFound("cart \(id)")
     }
+
+    func orders(_ phase: OrderPhase?, _ page: PageRequest, for shopper: Shopper) async throws(DeskError) -> Page<OrderHead> { Page([]) }
+    func order(_ number: String, for shopper: Shopper) async throws(DeskError) -> JSON { throw .notFound("order \(number)") }
+
+    func act(_ act: ShopAct, for shopper: Shopper, once key: AnswerKey) async throws(DeskError) -> StandingAnswer {
+        throw .notFound("order \(act.number)")
+    }
+
+    func cancel(_ number: String, reason: String, for shopper: Shopper, once key: AnswerKey) async throws(DeskError) -> StandingAnswer {
+        throw .notFound("order \(number)")
+    }
+
+    func pay(_ number: String, at gateway: String, for shopper: Shopper, once key: AnswerKey) async throws(DeskError) -> StandingAnswer {
+        throw .notFound("order \(number)")
+    }
 }

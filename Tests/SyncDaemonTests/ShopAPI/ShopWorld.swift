@@ -2,6 +2,7 @@ import Commerce
 import Crypto
 import Foundation
 import HTTPTypes
+import Mall
 import Store
 import TestKit
 
@@ -15,7 +16,7 @@ struct ShopWorld: Sendable {
     init(_ units: [String: [String: JSON]] = ShopWorld.goods) async throws {
         var http = HTTPWorld()
         store = try Store(.memory, surroundings: .still(time: http.time))
-        http.shop = StoreShopDesk(store: store, usual: ("en", Currency("CNY")))
+        http.shop = StoreShopDesk(store: store, cashier: Cashier(store: store, gateways: [TrialGateway(), HandGateway()]), usual: ("en", Currency("CNY")))
         self.http = http
         try await write(units)
     }
