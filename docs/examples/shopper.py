@@ -6,7 +6,7 @@
 
 Signs as docs/protocol.md §10 says under "version 2", and repeats a request that got no answer under its key.
 """
-import argparse, base64, hashlib, hmac, json, secrets, sys, time, urllib.error, urllib.request
+import argparse, base64, hashlib, hmac, json, secrets, sys, time, urllib.error, urllib.parse, urllib.request
 
 SIGNED = ("Heyi-Channel", "Heyi-Member", "Idempotency-Key", "If-Match", "If-None-Match")
 
@@ -68,6 +68,17 @@ class Shop:
             return Answer(error.code, error.headers, error.read())
         except (urllib.error.URLError, TimeoutError, ConnectionError):
             return None
+
+    def products(self, **search):
+        """All products that fit, page after page."""
+        after = None
+        while True:
+            asked = {name: value for name, value in {**search, "after": after}.items() if value is not None}
+            page = self.ask("GET", "/v1/shop/products?" + urllib.parse.urlencode(asked)).json
+            yield from page["data"]
+            after = page["next"]
+            if after is None:
+                return
 
     def cart(self):
         return self.ask("GET", "/v1/shop/cart")
