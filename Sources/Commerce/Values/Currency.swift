@@ -11,6 +11,13 @@ package struct Currency: Hashable, Comparable, Sendable, CustomStringConvertible
         self.digits = digits
     }
 
+    package static let yuan = Currency(code: "CNY", digits: 2)
+
+    private init(code: String, digits: Int) {
+        self.code = code
+        self.digits = digits
+    }
+
     /// How many minor units one whole unit has.
     package var minorUnits: Int64 { (0..<digits).reduce(1) { units, _ in units * 10 } }
 

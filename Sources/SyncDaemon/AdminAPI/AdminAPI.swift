@@ -11,6 +11,7 @@ struct AdminAPI: Sendable {
     let catalog: any CatalogDesk
     let stock: any StockDesk
     let orders: any OrderDesk
+    let prices: any PriceDesk
     let tokens: any TokenDesk
     let answers: any AnswerMemory
     let status: any StatusSource
@@ -25,7 +26,7 @@ struct AdminAPI: Sendable {
 
     var routes: [Route] {
         statusRoutes + logRoutes + channelRoutes + conflictRoutes + inboxRoutes + queueRoutes + driftRoutes + entityRoutes
-            + transferRoutes + stockRoutes + orderRoutes + tokenRoutes + doctorRoutes
+            + transferRoutes + stockRoutes + orderRoutes + priceRoutes + tokenRoutes + doctorRoutes
     }
 
     var jsonBody: (String) -> Route.Body {

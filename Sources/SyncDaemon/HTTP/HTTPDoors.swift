@@ -14,6 +14,7 @@ struct HTTPDesks: Sendable {
     let catalog: any CatalogDesk
     let stock: any StockDesk
     let orders: any OrderDesk
+    let prices: any PriceDesk
     let tokens: any TokenDesk
     let answers: any AnswerMemory
     let channels: any ChannelDesk
@@ -153,7 +154,8 @@ struct HTTPDoors: Sendable {
 
     private func adminRoutes(_ streams: EventStream) throws -> [Route] {
         let admin = AdminAPI(
-            desk: desks.operators, catalog: desks.catalog, stock: desks.stock, orders: desks.orders, tokens: desks.tokens,
+            desk: desks.operators, catalog: desks.catalog, stock: desks.stock, orders: desks.orders, prices: desks.prices,
+            tokens: desks.tokens,
             answers: desks.answers, status: desks.status, doctor: desks.doctor, streams: streams, surroundings: surroundings, limits: limits)
         return admin.routes + HealthRoutes(source: desks.status, metrics: metrics).routes
             + (try StatusPage(source: desks.status, streams: streams)).routes

@@ -6,7 +6,7 @@ import Commerce
 /// a test holds each to what the reports really render.
 enum Schemas {
     static var all: [(name: String, schema: JSON)] {
-        common + requests + protocolMessages + reports + stock + orders + shop + lists
+        common + requests + protocolMessages + reports + stock + orders + prices + shop + lists
     }
 
     static let text: JSON = ["type": "string"]
@@ -49,7 +49,8 @@ enum Schemas {
         ("QueueList", "QueueRow"), ("DriftList", "DriftRow"), ("TokenList", "TokenRecord"),
         ("StockList", "StockLevel"), ("StockEntryList", "StockEntry"), ("HoldList", "Hold"), ("RightList", "Right"),
         ("StockNoticeList", "StockNotice"), ("StockDifferenceList", "StockDifference"), ("WarehouseList", "Warehouse"),
-        ("OrderList", "OrderHead"), ("TimerList", "Timer"), ("OrderDifferenceList", "OrderDifference"),
+        ("OrderList", "OrderHead"), ("TimerList", "Timer"), ("OrderDifferenceList", "OrderDifference"), ("PriceRuleList", "PriceRule"),
+        ("EntitlementList", "Entitlement"),
         ("ShopProductList", "ShopProductRow"), ("ShopOrderList", "ShopOrderRow"),
     ].map { name, row in (name, object([("data", list(named(row))), ("next", orNull(text))])) }
 }

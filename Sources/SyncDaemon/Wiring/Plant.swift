@@ -88,7 +88,8 @@ final class Plant: Sendable {
         _ store: Store, _ engine: Engine, _ wiring: ChannelWiring, _ status: StoreStatusSource,
         _ feedNews: NewsSignal, _ doctor: StoreDoctorDesk, _ cashier: Cashier, _ configuration: Configuration
     ) -> HTTPDesks {
-        HTTPDesks(
+        let checkout = Checkout()
+        return HTTPDesks(
             status: status,
             operators: StoreOperatorDesk(store: store, engine: engine, channels: wiring, status: status),
             catalog: StoreCatalogDesk(
@@ -97,7 +98,11 @@ final class Plant: Sendable {
                 cellBytesMax: configuration.limits.cellBytes,
                 usual: (configuration.catalog.locale, configuration.catalog.currency)),
             stock: StoreStockDesk(store: store),
-            orders: StoreOrderDesk(store: store, cashier: cashier, allowsTrial: configuration.payments.trial), tokens: StoreTokenDesk(store: store), answers: StoreAnswerMemory(store: store),
+            orders: StoreOrderDesk(store: store, cashier: cashier, allowsTrial: configuration.payments.trial),
+            prices: StorePriceDesk(
+                store: store, checkout: checkout,
+                usual: (Currency(configuration.catalog.currency) ?? .yuan, configuration.catalog.locale)),
+            tokens: StoreTokenDesk(store: store), answers: StoreAnswerMemory(store: store),
             channels: StoreChannelDesk(
                 store: store, visits: Visits(store: store), news: feedNews,
                 limits: StoreChannelDesk.Limits(batchMax: configuration.limits.deltasPerRequest, pageMax: 500)),

@@ -47,7 +47,7 @@ import Testing
         let hint = try await receive(world, ["type": "changed", "data": ["entities": [["kind": "product", "id": "tea"]]]])
         #expect(try await world.operators.effects(hint).effects.map(\.what) == [.read])
         let nonsense = try await receive(world, ["type": "party"], event: "msg_2")
-        #expect(try await world.operators.effects(nonsense).fault?.contains("deltas, changed and sold are") == true)
+        #expect(try await world.operators.effects(nonsense).fault?.contains("deltas, changed, sold and orders are") == true)
         let stranger = try await receive(world, Self.deltas("x", of: "nobody-knows"), event: "msg_3")
         #expect(try await world.operators.effects(stranger).effects.map(\.what) == [.refused])
         guard case .notFound = await refusal({ _ = try await world.operators.effects(99) }) else {

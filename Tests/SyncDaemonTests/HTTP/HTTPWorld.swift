@@ -44,7 +44,7 @@ struct HTTPWorld: Sendable {
     var doors: HTTPDoors {
         HTTPDoors(
             desks: HTTPDesks(
-                status: daemon, operators: daemon, catalog: daemon, stock: daemon, orders: daemon, tokens: daemon, answers: daemon,
+                status: daemon, operators: daemon, catalog: daemon, stock: daemon, orders: daemon, prices: daemon, tokens: daemon, answers: daemon,
                 channels: daemon, shop: shop ?? daemon,
                 callbacks: daemon, keyring: daemon, doctor: daemon,
                 doorJournal: doorJournal, signatureWindow: signatureWindow),
