@@ -28,6 +28,8 @@ package enum Violation: Hashable, Sendable {
     case busy(String)
     /// The store's own examination found a fault.
     case unsound(String)
+    /// Money or goods are not where the books, or the till, say.
+    case trade(String)
     /// The run itself could not go on.
     case stuck(String)
 }
@@ -50,6 +52,7 @@ extension Violation: CustomStringConvertible {
         case .heldUp: "held-up"
         case .busy: "busy"
         case .unsound: "unsound"
+        case .trade: "trade"
         case .stuck: "stuck"
         }
     }
@@ -58,7 +61,7 @@ extension Violation: CustomStringConvertible {
         switch self {
         case .lostEdit(let text), .overwritten(let text), .lostWrite(let text), .repeatedDot(let text),
             .wrongWinner(let text), .doubled(let text), .breach(let text), .cursor(let text), .siblings(let text),
-            .deletion(let text), .unsettled(let text), .heldUp(let text), .busy(let text), .unsound(let text),
+            .deletion(let text), .unsettled(let text), .heldUp(let text), .busy(let text), .unsound(let text), .trade(let text),
             .stuck(let text):
             "\(law): \(text)"
         }

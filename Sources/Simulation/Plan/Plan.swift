@@ -37,7 +37,15 @@ package struct Plan: Hashable, Sendable {
             dice.channel(name, keepsClocks: keepsClocks, isCompared: isCompared)
         }
         let kinds = dice.kinds()
-        steps = (1...28).map { dice.step($0, of: kinds) }
+        var steps = (1...28).map { dice.step($0, of: kinds) }
+        // Drawn apart, so that a seed's other steps stay what they were.
+        let market = Dice(seed: seed ^ 0x7E11_5E11)
+        if market.coin() {
+            var trading: [Step.Kind] = Array(repeating: .trade, count: 6) + [.oversell]
+            if market.below(3) == 0 { trading.append(.jump) }
+            for number in 201...224 { steps.insert(market.step(number, of: trading), at: market.below(steps.count + 1)) }
+        }
+        self.steps = steps
         later = (101...104).map { dice.step($0, of: [.write, .edit]) }
     }
 

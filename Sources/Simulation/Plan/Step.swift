@@ -31,6 +31,12 @@ package struct Step: Hashable, Sendable {
         case bury
         /// One channel chokes on one unit and another is dark; the rest must come in step meanwhile.
         case poison
+        /// Buyers and the seller act on some orders, several at once.
+        case trade
+        /// A channel has sold goods on its own, within its right or beyond it.
+        case oversell
+        /// The hub's wall clock jumps, forward or back.
+        case jump
     }
 
     package let kind: Kind

@@ -32,6 +32,9 @@ extension World {
             oracle.reset(channel.id, to: [:], units: World.units)
         case .bury: try bury(unit, behind: channel, step)
         case .poison: try poison(channel, channels[(step.channel + 1) % channels.count], unit, step.number)
+        case .trade: try trade(step.number)
+        case .oversell: try oversell(channel, step.number)
+        case .jump: clock.jump(by: .seconds([-600, -30, 45, 7_200][step.number % 4]))
         }
         try pass(.milliseconds(Int64(step.pause)))
     }

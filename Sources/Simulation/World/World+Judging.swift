@@ -100,6 +100,7 @@ extension World {
 
     /// What must hold when all is quiet.
     func conclude() throws -> [Violation] {
+        let traded = try closeMarket()
         let (oracle, units) = (UncheckedBox(oracle), World.units)
         var found: [Violation] = try read { reading throws(StoreError) in
             var found: [Violation] = []
@@ -117,6 +118,7 @@ extension World {
             }
             return gone
         }
+        found += traded
         for entity in gone where !deleted.contains(entity) { found.append(.deletion("\(entity): nobody deleted it")) }
         return found
     }

@@ -46,6 +46,7 @@ extension World {
         while true {
             // Again each time: what was refused before may be settled after.
             if isReviving { try reviveDead() }
+            try workOff()
             try pass(.seconds(60))
             guard violations.isEmpty else { return [] }
             let differences = try differences(of: some, but: left)

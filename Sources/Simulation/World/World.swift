@@ -10,6 +10,10 @@ final class World {
     let executor: SeededExecutor
     let random: SeededRandom
     let surroundings: Surroundings
+    /// The hub's own, which may jump.
+    let clock: JumpingClock
+    /// Nil where nobody trades.
+    let market: Market?
     let channels: [SimulatedChannel]
     let oracle = Oracle()
     var store: Store
@@ -46,9 +50,11 @@ final class World {
         let executor = SeededExecutor(seed: plan.seed)
         self.executor = executor
         random = SeededRandom(seed: plan.seed &+ 7)
+        clock = JumpingClock(executor)
         surroundings = Surroundings(
-            time: executor, random: SeededRandom(seed: plan.seed &+ 1), ids: CountingIDs(prefix: "w"),
+            time: clock, random: SeededRandom(seed: plan.seed &+ 1), ids: CountingIDs(prefix: "w"),
             planted: plan.planted)
+        market = plan.trades ? Market(seed: plan.seed, till: World.till(plan, surroundings)) : nil
         store = try Store(.memory, surroundings: surroundings)
         var channels: [SimulatedChannel] = []
         for (index, channel) in plan.channels.enumerated() {
@@ -122,6 +128,7 @@ final class World {
             }
             for id in ids { try writing.putChannel(id, settings: settings.json) }
         }
+        try openMarket()
         oracle.hasShown = { [channels] id, unit, value in
             channels.first { $0.id == id }?.hasShown(value, unit) ?? false
         }
