@@ -42,6 +42,49 @@ extension EndToEnd {
             }
         }
 
+        @Test func `two shoppers want the last one, one gets it, and a daemon that is killed gives it to nobody else`() async throws {
+            try await RunningHeyi.serving(visitors: ["app", "py"]) { heyi in
+                try heyi.configure(extra: "payments:\n  trial: true")
+                await heyi.end(SIGTERM)
+                try await heyi.start()
+                try await heyi.write(Goods.cup, Goods.plum)
+                #expect(try await heyi.heyi("stock", "move", "receive", "CUP-PLUM", "1", "--cause", "po-1").code == 0)
+                let line: JSON = ["lines": [["sku": "cup-plum", "quantity": 1]]]
+                var orders: [(String, [String])] = []
+                for channel in ["app", "py"] {
+                    let quote = try await ask(heyi, channel: channel, "--member", "m-1", "post", "/v1/shop/quotes", line.text)
+                    #expect(quote["body"]?["total"] == 9_900, "\(quote.text)")
+                    let order: JSON = [
+                        "quote": quote["body"]?["id"] ?? .null, "buyer": ["name": "李雷", "phone": "13800001234", "address": "1 Road"],
+                    ]
+                    orders.append((channel, ["--member", "m-1", "--key", "o-1", "post", "/v1/shop/orders", order.text]))
+                }
+                let calls = orders.map { arguments(heyi, $0, $1) }
+                async let first = Binary.run(path: "python3", calls[0])
+                async let second = Binary.run(path: "python3", calls[1])
+                let answers = [try JSON.parse(try await first.text), try JSON.parse(try await second.text)]
+                #expect(answers.compactMap { $0["status"]?.integer }.sorted() == [201, 409], "\(answers.map(\.text))")
+                await heyi.end(SIGKILL)
+                try await heyi.start()
+                // Each is told again what it was told, to the letter.
+                for (index, (channel, order)) in orders.enumerated() {
+                    #expect(try await ask(heyi, channel: channel, order, code: nil) == answers[index])
+                }
+                let winner = answers[0]["status"] == 201 ? 0 : 1
+                #expect(answers[1 - winner]["body"]?["missing"] == [["sku": "cup-plum", "wanted": 1, "available": 0]])
+                let (channel, number) = (orders[winner].0, try #require(answers[winner]["body"]?["number"]?.string))
+                let path = "/v1/shop/orders/\(number)"
+                let opened = try await ask(
+                    heyi, channel: channel, "--member", "m-1", "post", "\(path)/pay", #"{"gateway":"trial"}"#)
+                #expect(opened["body"]?["amount"] == ["amount": 9_900, "currency": "CNY"], "\(opened.text)")
+                let off = try await ask(heyi, channel: channel, "--member", "m-1", "post", "\(path)/cancel", #"{"reason":"changed my mind"}"#)
+                #expect(off["body"]?["state"] == "cancelled", "\(off.text)")
+                let sku = try await ask(heyi, "get", "/v1/shop/skus/cup-plum")
+                #expect(sku["body"]?["stock"]?["quantity"] == 1)
+                #expect(try await heyi.heyi("stock", "audit").code == 0)
+            }
+        }
+
         private static let hasTools = ["curl", "openssl"].allSatisfy { FileManager.default.isExecutableFile(atPath: "/usr/bin/\($0)") }
 
         @Test(.enabled(if: hasTools)) func `the document's curl and openssl are let in, and whoever alters what they signed is not`() async throws {
@@ -84,13 +127,14 @@ extension EndToEnd {
             try await ask(heyi, channel: channel, arguments, code: code)
         }
 
-        private func ask(_ heyi: RunningHeyi, channel: String = "app", _ arguments: [String], code: Int32 = 0) async throws -> JSON {
-            let outcome = try await Binary.run(
-                path: "python3",
-                ["-B", client, "--hub", heyi.publicURL, "--channel", channel, "--secret-file", heyi.folder.file("\(channel).secret")]
-                    + arguments)
-            #expect(outcome.code == code, "\(arguments): \(outcome.all)")
+        private func ask(_ heyi: RunningHeyi, channel: String = "app", _ arguments: [String], code: Int32? = 0) async throws -> JSON {
+            let outcome = try await Binary.run(path: "python3", self.arguments(heyi, channel, arguments))
+            if let code { #expect(outcome.code == code, "\(arguments): \(outcome.all)") }
             return try JSON.parse(outcome.text)
+        }
+
+        private func arguments(_ heyi: RunningHeyi, _ channel: String, _ rest: [String]) -> [String] {
+            ["-B", client, "--hub", heyi.publicURL, "--channel", channel, "--secret-file", heyi.folder.file("\(channel).secret")] + rest
         }
     }
 }

@@ -87,6 +87,14 @@ class Shop:
         """Edits the member's cart; `seen` is the ETag the edits were made on."""
         return self.ask("PATCH", "/v1/shop/cart", {"lines": lines}, if_match=seen)
 
+    def buy(self, buyer, lines=None, destination=None):
+        """Quotes lines, or the member's cart, and makes an order of the quote; the last answer either way."""
+        wanted = {"lines": lines, "destination": destination}
+        quote = self.ask("POST", "/v1/shop/quotes", {name: value for name, value in wanted.items() if value is not None})
+        if quote.status != 201:
+            return quote
+        return self.ask("POST", "/v1/shop/orders", {"quote": quote.json["id"], "buyer": buyer})
+
 
 def arguments():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])

@@ -74,6 +74,15 @@ class ShopperTest(unittest.TestCase):
         self.assertEqual(shop.edit([{"sku": "cup-plum", "set": 1}], seen='"1"').status, 412)
         self.assertEqual(hub.asked[0][2]["If-Match"], '"1"')
 
+    def test_buying_quotes_first_and_goes_on_with_what_was_quoted_alone(self):
+        hub = self.hub((201, {"id": "q1", "total": 5}), (201, {"number": "20261123-a"}), (422, {"field": "lines[0].sku"}))
+        shop = example.Shop(hub.url, "web", SECRET, "m-1")
+        buyer = {"name": "李雷", "phone": "13800001234", "address": "1 Road"}
+        self.assertEqual(shop.buy(buyer, [{"sku": "cup-plum", "quantity": 1}]).json["number"], "20261123-a")
+        self.assertEqual(json.loads(hub.asked[1][3]), {"quote": "q1", "buyer": buyer})
+        self.assertEqual(shop.buy(buyer, [{"sku": "none", "quantity": 1}]).status, 422)
+        self.assertEqual(len(hub.asked), 3)
+
     def test_all_pages_are_read(self):
         pages = [{"data": [{"id": "a"}], "next": "7"}, {"data": [], "next": "9"}, {"data": [{"id": "b"}], "next": None}]
         hub = self.hub(*((200, page) for page in pages))

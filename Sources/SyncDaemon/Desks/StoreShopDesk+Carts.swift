@@ -58,7 +58,7 @@ extension StoreShopDesk {
     }
 
     /// A cart this shopper may see: a guest's by whoever has its id, a member's by that member.
-    private static func visible(_ id: String, _ reading: Reading, _ shopper: Shopper) throws(StoreError) -> Cart? {
+    static func visible(_ id: String, _ reading: Reading, _ shopper: Shopper) throws(StoreError) -> Cart? {
         guard let cart = try reading.cart(id, of: shopper.channel) else { return nil }
         return cart.member == nil || cart.member == shopper.member ? cart : nil
     }

@@ -61,6 +61,36 @@ extension Schemas {
                     ),
                 ], optional: [("pick_up_code", text)])
         ),
+        (
+            "QuoteOrder",
+            object(
+                [],
+                optional: [
+                    ("cart", text), ("lines", list(object([("sku", text), ("quantity", ["type": "integer", "minimum": 1])]))),
+                    ("currency", text), ("locale", text), ("coupons", list(text)), ("points", ["type": "integer", "minimum": 0]),
+                    ("destination", list(text)), ("pick_up", text),
+                ])
+        ),
+        (
+            "Quote",
+            object([
+                ("id", text), ("expires_at", instant), ("currency", text), ("total", number),
+                (
+                    "lines",
+                    list(
+                        object(
+                            [("line", number), ("sku", text), ("title", text), ("quantity", number)]
+                                + ["unit", "reduction", "points", "freight", "tax", "payable"].map { ($0, number) }))
+                ), ("steps", list(["type": "object"])), ("coupons", list(text)), ("points", number), ("destination", orNull(list(text))),
+                ("pick_up", orNull(text)),
+            ])
+        ),
+        (
+            "CheckoutOrder",
+            object(
+                [("quote", text), ("buyer", object([("name", text), ("phone", text)], optional: [("address", text)]))],
+                optional: [("remark", text)])
+        ),
         ("ShopRemark", object([("text", text)])),
         (
             "ShopClaim",

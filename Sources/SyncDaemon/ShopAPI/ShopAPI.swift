@@ -20,7 +20,7 @@ struct ShopAPI: Sendable {
         self.limits = limits
     }
 
-    var routes: [Route] { goodsRoutes + cartRoutes + orderRoutes }
+    var routes: [Route] { goodsRoutes + cartRoutes + checkoutRoutes + orderRoutes }
 
     /// A route that changes something; its key and what may become of it are part of its description.
     func changing(

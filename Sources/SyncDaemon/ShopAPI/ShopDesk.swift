@@ -22,6 +22,11 @@ protocol ShopDesk: Sendable {
     /// Puts a guest's cart into the member's.
     func merge(_ id: String, for shopper: Shopper, once key: AnswerKey) async throws(DeskError) -> StandingAnswer
 
+    /// Prices what is to be bought, and promises the prices for a while.
+    func quote(_ order: QuoteOrder, for shopper: Shopper, once key: AnswerKey) async throws(DeskError) -> StandingAnswer
+    /// Makes an order of a quote, once.
+    func checkout(_ order: CheckoutOrder, for shopper: Shopper, once key: AnswerKey) async throws(DeskError) -> StandingAnswer
+
     /// The member's orders at the channel, newest first; none for a guest, whose orders are found by their numbers.
     func orders(_ phase: OrderPhase?, _ page: PageRequest, for shopper: Shopper) async throws(DeskError) -> Page<OrderHead>
     func order(_ number: String, for shopper: Shopper) async throws(DeskError) -> JSON

@@ -15,15 +15,18 @@ struct ShopLook: Hashable, Sendable {
     ]
 }
 
+extension ShopLook {
+    init(locale: String?, currency: String?) throws(Problem) {
+        if let locale, LanguageTag(locale) == nil { throw .invalid("locale", "must be a language tag such as zh-CN or en") }
+        self.locale = locale
+        if let currency, Currency(currency) == nil { throw .invalid("currency", "must be an ISO 4217 currency such as CNY") }
+        self.currency = currency.flatMap { Currency($0) }
+    }
+}
+
 extension Exchange {
     var look: ShopLook {
-        get throws(Problem) {
-            let locale = query("locale")
-            if let locale, LanguageTag(locale) == nil { throw .invalid("locale", "must be a language tag such as zh-CN or en") }
-            let currency = query("currency").map { Currency($0) }
-            if let currency, currency == nil { throw .invalid("currency", "must be an ISO 4217 currency such as CNY") }
-            return ShopLook(locale: locale, currency: currency ?? nil)
-        }
+        get throws(Problem) { try ShopLook(locale: query("locale"), currency: query("currency")) }
     }
 
     /// Something that changes by itself, tagged by what it is; 304 for whoever holds it already.

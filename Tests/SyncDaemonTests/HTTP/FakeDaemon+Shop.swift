@@ -26,6 +26,14 @@ extension FakeDaemon: ShopDesk {
         throw .notFound("cart \(id)")
     }
 
+    func quote(_ order: QuoteOrder, for shopper: Shopper, once key: AnswerKey) async throws(DeskError) -> StandingAnswer {
+        throw .notFound("cart")
+    }
+
+    func checkout(_ order: CheckoutOrder, for shopper: Shopper, once key: AnswerKey) async throws(DeskError) -> StandingAnswer {
+        throw .notFound("quote \(order.quote)")
+    }
+
     func orders(_ phase: OrderPhase?, _ page: PageRequest, for shopper: Shopper) async throws(DeskError) -> Page<OrderHead> { Page([]) }
     func order(_ number: String, for shopper: Shopper) async throws(DeskError) -> JSON { throw .notFound("order \(number)") }
 

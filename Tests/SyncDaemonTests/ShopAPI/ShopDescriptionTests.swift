@@ -19,6 +19,7 @@ struct ShopDescriptionTests {
         ]
     private static let names = [
         "lines", "sku", "add", "set", "gateway", "reason", "text", "kind", "evidence", "answer", "carrier", "tracking", "case", "line", "pieces",
+        "quantity", "cart", "quote", "buyer", "coupons", "points", "destination", "pick_up", "currency", "locale", "name", "phone", "address",
     ]
     private static let words = [
         "", "a", "20261123-a", "cup", "cup-plum", "c1", "%00", "%2e%2e", "%E8%8C%B6", "..%2f", "x%zz", "null", "-1", "18446744073709551616",
@@ -28,7 +29,8 @@ struct ShopDescriptionTests {
     /// Bodies that make sense somewhere, for the cases in which something is done.
     private static let sound: [JSON] = [
         ["lines": [["sku": "cup-plum", "add": 2]]], ["lines": [["sku": "cup-plum", "set": 0], ["sku": "cup-jade", "set": 3]]],
-        ["gateway": "trial"], ["reason": "not wanted"], ["text": "by night, please"], ["answer": "agree"], ["carrier": "SF", "tracking": "1"],
+        ["lines": [["sku": "cup-plum", "quantity": 1]], "destination": ["CN"]],
+        ["quote": "none", "buyer": ["name": "x", "phone": "138000", "address": "1 Road"]], ["gateway": "trial"], ["reason": "not wanted"], ["text": "by night, please"], ["answer": "agree"], ["carrier": "SF", "tracking": "1"],
         ["kind": "call-off", "lines": [["line": 1, "pieces": 1]], "reason": "too many"],
     ]
 
