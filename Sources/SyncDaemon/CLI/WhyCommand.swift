@@ -6,16 +6,21 @@ struct WhyCommand: ParsableCommand {
         commandName: "why", abstract: "Tell how a value came to be and what each channel holds.",
         discussion: """
             Names an entity by kind/id, by SKU code or by a channel's own id. With @CHANNEL only that channel is shown.
+            order/NUMBER explains an order: each line's price, its money, its goods and its state.
 
             Examples:
               heyi why product/0k3v9q
               heyi why TEA-250G@web
+              heyi why order/20260312-k3v9q0m2ab
             """)
 
     @OptionGroup var options: OperatorOptions
-    @Argument(help: "product/…, a SKU code or an alias; @CHANNEL may follow.") var ref: String
+    @Argument(help: "product/…, a SKU code or an alias, @CHANNEL may follow; or order/NUMBER.") var ref: String
 
     func run() throws {
+        if ref.hasPrefix("order/") {
+            return try options.ask(.init(target: OrderCommands.target(String(ref.dropFirst(6))))) { OrderWhy.lines($0) }
+        }
         try options.ask(.init(target: SocketClient.target("why", [("ref", ref)]))) {
             WhyView.lines($0, now: Terminal.now(), width: Terminal.width)
         }
