@@ -9,7 +9,7 @@ package struct ShelfSearch: Hashable, Sendable {
     package var words: [String] = []
 
     /// The most products looked at for one page, so that a search for what is not there costs no more than another.
-    package static let lookedAtMax = 2_000
+    package static let lookedAtMax = 500
 
     package init(category: EntityID? = nil, brand: EntityID? = nil, words: [String] = []) {
         self.category = category
