@@ -52,6 +52,42 @@ import Testing
         #expect(left.audit == ["housekeeping bury brand/gone"])
     }
 
+    @Test func `what shoppers left goes when its time is over, and what members and orders hold stays`() async throws {
+        let time = ManualTime()
+        let store = try Store(.memory, surroundings: .still(time: time))
+        let (web, member) = (try #require(ChannelID("web")), try #require(EntityID("m")))
+        let sku = EntityRef(.sku, try #require(EntityID("cup")))
+        let (old, young, own, used) = try await store.write { writing throws(StoreError) in
+            try writing.putChannel(web, settings: [:])
+            try writing.create(sku)
+            let old = try writing.openCart(at: web).id
+            _ = try writing.edit(cart: old, of: web, [.add(sku, 2)])
+            let merged = try writing.openCart(at: web).id
+            _ = try writing.mergeCart(merged, of: web, into: member)
+            for _ in 0..<1_100 { _ = try writing.openCart(at: web) }
+            let used = try writing.offer(["total": 1], to: member, at: web, for: .seconds(60)).id
+            _ = try writing.use(quote: used, of: web, member: member, for: "20261123-a")
+            _ = try writing.offer(["total": 2], to: member, at: web, for: .seconds(60))
+            return (old, try writing.openCart(at: web).id, try writing.openCart(ofMember: member, at: web).id, used)
+        }
+        let housekeeping = Housekeeping(store: store, logger: Logger(label: "t") { _ in SwiftLogNoOpLogHandler() })
+        let keep = Housekeeping.Keep(inbox: day * 30, tombstones: day * 180)
+        time.advance(by: day * 3)
+        #expect(try await housekeeping.round(keep) == Housekeeping.Cleared(quotes: 1))
+        time.advance(by: day * 86)
+        try await store.write { writing throws(StoreError) in _ = try writing.edit(cart: young, of: web, [.add(sku, 1)]) }
+        time.advance(by: day * 2)
+        #expect(try await housekeeping.round(keep) == Housekeeping.Cleared(carts: 1_102))
+        let left = try await store.read { reading throws(StoreError) in
+            (
+                old: try reading.cart(old, of: web), young: try reading.cart(young, of: web)?.lines.count,
+                own: try reading.cart(own, of: web)?.id, used: try reading.quote(used, of: web, member: member)?.usedBy,
+                amiss: try reading.examine().map(\.problem)
+            )
+        }
+        #expect(left.old == nil && left.young == 1 && left.own == own && left.used == "20261123-a" && left.amiss == [])
+    }
+
     @Test func `what is old goes from between what is dead and what is young, however many there are`() async throws {
         let time = ManualTime()
         let store = try Store(.memory, surroundings: .still(time: time))

@@ -14,12 +14,18 @@ struct Housekeeping: Sendable {
         var drift: Duration = .seconds(90 * 86_400)
         /// Of answers to those who shop: many, and repeated within minutes.
         var shopAnswers: Duration = .seconds(2 * 86_400)
+        /// Of quotes that became nothing, after their time.
+        var quotes: Duration = .seconds(2 * 86_400)
+        /// Of guests' carts that nobody touches.
+        var carts: Duration = .seconds(90 * 86_400)
     }
 
     struct Cleared: Hashable, Sendable {
         var callbacks = 0
         var answers = 0
         var entities = 0
+        var quotes = 0
+        var carts = 0
     }
 
     /// Between two rounds.
@@ -42,7 +48,7 @@ struct Housekeeping: Sendable {
             let cleared = try await round(keep)
             guard cleared != Cleared() else { return }
             logger.info(
-                "cleared \(cleared.callbacks) callbacks, \(cleared.answers) answers, \(cleared.entities) deleted entities",
+                "cleared \(cleared.callbacks) callbacks, \(cleared.answers) answers, \(cleared.quotes) quotes, \(cleared.carts) carts, \(cleared.entities) deleted entities",
                 metadata: ["evt": "housekeeping.done"])
         } catch {
             logger.error("\(error)", metadata: ["evt": "housekeeping.failed"])
@@ -58,11 +64,28 @@ struct Housekeeping: Sendable {
         cleared.answers += try await repeated(500) { writing throws(StoreError) in
             try writing.forgetAnswers(olderThan: keep.shopAnswers, scopes: Shopper.keyScopes, limit: 500)
         }
+        cleared.quotes = try await repeated(500) { writing throws(StoreError) in
+            try writing.forgetQuotes(expiredFor: keep.quotes, limit: 500)
+        }
+        cleared.carts = try await forgetCarts(keep.carts)
         cleared.entities = try await bury(keep.tombstones)
         _ = try await repeated(500) { writing throws(StoreError) in
             try writing.clearDrift(olderThan: keep.drift, limit: 500)
         }
         return cleared
+    }
+
+    private func forgetCarts(_ age: Duration) async throws(StoreError) -> Int {
+        var sum = 0
+        var next: Int64? = 0
+        while let after = next, !Task.isCancelled {
+            let step = try await store.write { writing throws(StoreError) in
+                try writing.forgetCarts(untouchedFor: age, after: after)
+            }
+            sum += step.forgotten
+            next = step.next
+        }
+        return sum
     }
 
     private func clearInbox(_ age: Duration) async throws(StoreError) -> Int {
