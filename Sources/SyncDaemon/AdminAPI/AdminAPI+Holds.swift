@@ -13,7 +13,9 @@ extension AdminAPI {
                     .query("sku", "Of one SKU."),
                     .query("state", .word(HoldState.allCases.map(\.rawValue)), "In one state."),
                 ] + RouteParameter.page,
-                answers: [.json("HoldList", "One row for each line, SKU and warehouse of an order.")]
+                answers: [
+                    .json("HoldList", "One row for each line, SKU and warehouse of an order."), .problem(404, "There is no such SKU."),
+                ]
             ) { exchange in
                 let state = try exchange.word("state", HoldState.self)
                 return .json(try await stock.holds(exchange.query("sku"), state, try exchange.page()).json(\.json))
@@ -39,6 +41,7 @@ extension AdminAPI {
                 .post, "\(path)/release", .operators(.operate), .operators, "Give back what somebody holds", body: jsonBody("HoldRelease"),
                 answers: [
                     .json("HoldAnswer", "`done`, or `already` when nothing was held any more."),
+                    .problem(404, "Nobody of this name holds anything."),
                     .problem(409, "It was paid for, or it is not known whether it was."),
                 ]
             ) { exchange in

@@ -22,7 +22,9 @@ extension AdminAPI {
                     .query("cases", .boolean, "Only with an open after-sale case."),
                     .query("problems", .boolean, "Only those a person should look at."),
                 ] + RouteParameter.page,
-                answers: [.json("OrderList", "A line each; `version` grows with everything that happens to one.")]
+                answers: [
+                    .json("OrderList", "A line each; `version` grows with everything that happens to one."), .problem(404, "There is no such channel."),
+                ]
             ) { exchange in .json(try await orders.orders(try AdminAPI.search(exchange), try exchange.page()).json(\.json)) },
             Route(
                 .get, "\(AdminAPI.orderPath)/{number}", .operators(.read), .operators, "One order: what it is, what it has, and all that happened",

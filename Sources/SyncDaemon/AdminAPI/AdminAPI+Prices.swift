@@ -47,7 +47,7 @@ extension AdminAPI {
             },
             Route(
                 .post, "\(AdminAPI.root)/price-trials", .operators(.read), .operators, "What a basket would cost, and why",
-                body: jsonBody("Basket"), answers: [.json("PriceTrial", "Nothing is promised or held by it.")]
+                body: jsonBody("Basket"), answers: [.json("PriceTrial", "Nothing is promised or held by it."), .problem(404, "There is no such SKU.")]
             ) { exchange in
                 .json(try await prices.offer(try AdminAPI.basket(exchange, usual: prices.usual)).trialJSON)
             },

@@ -10,7 +10,9 @@ extension AdminAPI {
             Route(
                 .get, path, .operators(.read), .operators, "What channels may sell without asking",
                 parameters: [.query("channel", "Of one channel."), .query("sku", "Of one SKU.")],
-                answers: [.json("RightList", "`published` is what the channel is to sell from.")]
+                answers: [
+                    .json("RightList", "`published` is what the channel is to sell from."), .problem(404, "There is no such SKU or channel."),
+                ]
             ) { exchange in
                 .json(Page(try await stock.rights(try AdminAPI.channel(exchange), exchange.query("sku"))).json(\.json))
             },

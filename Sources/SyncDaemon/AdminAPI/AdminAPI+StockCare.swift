@@ -10,13 +10,13 @@ extension AdminAPI {
         return [
             Route(
                 .get, path, .operators(.read), .operators, "Compare all balances with the sum of their entries",
-                parameters: [.query("sku", "Of one SKU.")], answers: [.json("StockDifferenceList", "Nothing when all fits together.")]
+                parameters: [.query("sku", "Of one SKU.")], answers: [.json("StockDifferenceList", "Nothing when all fits together."), .problem(404, "There is no such SKU.")]
             ) { exchange in .json(Page(try await stock.differences(exchange.query("sku"))).json(\.json)) },
             Route(
                 .post, path, .operators(.admin), .operators, "Put balances right by new entries", body: jsonBody("StockRepair"),
                 answers: [
                     .json("StockDifferenceList", "What was put right."),
-                    .problem(409, "Entries are missing, so they cannot be believed."),
+                    .problem(404, "There is no such SKU."), .problem(409, "Entries are missing, so they cannot be believed."),
                 ]
             ) { exchange in
                 let object = try exchange.object(["sku", "believe"])
