@@ -148,4 +148,24 @@ struct ShopCheckoutTests {
         let amiss = try await world.store.read { reading throws(StoreError) in try reading.examine().map(\.problem) }
         #expect(amiss == [])
     }
+    @Test func `a thousand lines are quoted and ordered at once, or not at all`() async throws {
+        var units = ShopWorld.goods
+        for number in 0..<1_000 { units["sku/s\(number)"] = ["identity": ["product": "cup"], "price.CNY": ["amount": .integer(Int64(number))]] }
+        let world = try await ShopWorld(units)
+        for number in 0..<999 { try await world.receive("s\(number)", 1) }
+        let lines = (0..<1_000).map { ["sku": .string("s\($0)"), "quantity": 1] as JSON }
+        try await world.visit { shop in
+            let quote = try await shop.post("/quotes", ["lines": .array(lines)], key: "1").json
+            #expect(quote["total"] == 499_500 && quote["lines"]?.array?.count == 1_000)
+            let short = try await shop.post("/orders", checkout(quote["id"]), key: "2")
+            #expect(try short.status == .conflict && short.json["missing"] == [["sku": "s999", "wanted": 1, "available": 0]])
+            #expect(try await shop.get("/skus/s0").json["stock"]?["quantity"] == 1)
+            try await world.receive("s999", 1)
+            // What was refused stays refused under its key; the quote is still good.
+            #expect(try await shop.post("/orders", checkout(quote["id"]), key: "2").status == .conflict)
+            let placed = try await shop.post("/orders", checkout(quote["id"]), key: "3")
+            #expect(try placed.status == .created && placed.json["lines"]?.array?.count == 1_000)
+            #expect(try await shop.get("/skus/s0").json["stock"]?["state"] == "out")
+        }
+    }
 }

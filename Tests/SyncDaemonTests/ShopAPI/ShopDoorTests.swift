@@ -109,4 +109,21 @@ struct ShopDoorTests {
             #expect(asked.status == .methodNotAllowed && asked.headers[access] == nil)
         }
     }
+    @Test func `backends behind a proxy of ours have rates of their own, and a stranger's word for an address is none`() async throws {
+        var world = try await ShopWorld()
+        world.http.limits.sourceRate = Rate(perSecond: 0.001, burst: 1)
+        for (proxies, statuses) in [(["127.0.0.1"], [200, 200, 429]), ([], [200, 429, 429])] {
+            world.http.limits.trustedProxies = proxies.compactMap { AddressRange($0) }
+            let open = world
+            let seen = try await open.http.visit(.public, .live) { client in
+                let shop = ShopClient(world: open, client: client)
+                var seen: [Int] = []
+                for address in ["192.0.2.1", "192.0.2.2", "192.0.2.1"] {
+                    seen.append(try await shop.get("/cart", member: "m", ["x-forwarded-for": address]).status.code)
+                }
+                return seen
+            }
+            #expect(seen == statuses, "\(proxies)")
+        }
+    }
 }
