@@ -119,6 +119,13 @@ extension EndToEnd {
                     #expect(part.hasPrefix("HTTP/1.1 200") && part.contains(#"{"quantity":2,"sku":"cup-plum"}"#), "\(part)")
                 }
                 for part in parts.suffix(2) { #expect(part.hasPrefix("HTTP/1.1 401"), "\(part)") }
+                let signed = try await heyi.heyi(
+                    "webhook", "sign", "--secret-file", heyi.folder.file("app.secret"), "--channel", "app", "--shop", "GET /v1/shop/cart",
+                    "--header", "Heyi-Member: m-1")
+                try heyi.folder.write(signed.text, to: "headers")
+                let answer = try await Binary.run(
+                    path: "curl", ["-sS", "-H", "@\(heyi.folder.file("headers"))", "\(heyi.publicURL)/v1/shop/cart"])
+                #expect(try JSON.parse(answer.text)["lines"]?.array?.count == 1, "\(signed.all) \(answer.all)")
                 for part in parts { #expect(!part.lowercased().contains("access-control-allow"), "\(part)") }
             }
         }
