@@ -26,9 +26,15 @@ package struct ShelfView: Sendable {
         return try value(unit)
     }
 
-    /// A text in the language asked for, else in the usual one, else in the first there is.
+    /// A text in the language asked for or a wider one (`en` for `en-GB`), else in the usual one, else in the first there is.
     package func text(_ asked: String?, usual: String) throws(StoreError) -> (locale: String, value: JSON)? {
-        for locale in [asked, usual].compactMap(\.self) {
+        var locales: [String] = []
+        var wider = (asked ?? "")[...]
+        while !wider.isEmpty {
+            locales.append(String(wider))
+            wider = wider.lastIndex(of: "-").map { wider[..<$0] } ?? ""
+        }
+        for locale in locales + [usual] {
             if let value = try value("text.\(locale)") { return (locale, value) }
         }
         guard let first = heads.keys.filter({ $0.hasPrefix("text.") }).min(), let value = try value(first) else { return nil }

@@ -17,6 +17,10 @@ struct ShopGoodsTests {
             #expect(row["price"] == ["from": 9_900, "to": 10_900, "currency": "CNY"] && row["stock"] == "in_stock")
             let product = try await shop.get("/products/cup?locale=zh-CN").json
             #expect(product["title"] == "公道杯" && product["locale"] == "zh-CN")
+            for (asked, given) in [("en-GB", "en"), ("zh-Hant-TW", "en"), ("zh-CN", "zh-CN"), ("fr", "en")] {
+                let text = try await shop.get("/products/cup?locale=\(asked)").json
+                #expect(text["locale"]?.string == given, "\(asked)")
+            }
             let skus = product["skus"]?.array ?? []
             #expect(skus.map { $0["id"] } == ["cup-plum", "cup-jade"])
             #expect(skus[0]["price"] == ["amount": 9_900, "currency": "CNY", "compare_at": 12_900, "until": .null])
