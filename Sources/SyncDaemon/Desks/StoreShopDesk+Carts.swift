@@ -4,8 +4,9 @@ import Store
 
 extension StoreShopDesk {
     func openCart(_ edits: [CartEdit], for shopper: Shopper, once key: AnswerKey) async throws(DeskError) -> StandingAnswer {
-        try await store.once(key) { writing throws(StoreError) in
-            try StoreShopDesk.check(edits, writing, shopper)
+        let fault = try await fault(in: edits, shopper)
+        return try await store.once(key) { writing throws(StoreError) in
+            if let fault { throw .invalid(fault) }
             let cart = try writing.openCart(at: shopper.channel)
             let outcome = try writing.edit(cart: cart.id, of: shopper.channel, edits)
             guard case .changed(let filled) = outcome else { return StandingAnswer(cart.json, status: 201) }
@@ -24,7 +25,8 @@ extension StoreShopDesk {
     }
 
     func edit(_ order: CartOrder, for shopper: Shopper, once key: AnswerKey) async throws(DeskError) -> StandingAnswer {
-        try await store.once(key) { writing throws(StoreError) in
+        let fault = try await fault(in: order.edits, shopper)
+        return try await store.once(key) { writing throws(StoreError) in
             let cart: Cart
             if let id = order.cart {
                 guard let found = try StoreShopDesk.visible(id, writing.reading, shopper) else { throw .notFound("cart \(id)") }
@@ -34,7 +36,7 @@ extension StoreShopDesk {
                 cart = try writing.openCart(ofMember: member, at: shopper.channel)
             }
             if cart.mergedInto != nil { return StandingAnswer(Problem.mergedCart) }
-            try StoreShopDesk.check(order.edits, writing, shopper)
+            if let fault { throw .invalid(fault) }
             // A cart is made empty in its version 1, so who saw none has seen that.
             switch try writing.edit(cart: cart.id, of: shopper.channel, order.edits, since: order.base.map { max(1, $0) }) {
             case .changed(let cart), .unchanged(let cart): return StandingAnswer(cart.json)
@@ -63,19 +65,23 @@ extension StoreShopDesk {
         return cart.member == nil || cart.member == shopper.member ? cart : nil
     }
 
-    /// Refuses to put in what is not offered; what is in there may always be taken out.
-    private static func check(_ edits: [CartEdit], _ writing: Writing, _ shopper: Shopper) throws(StoreError) {
-        for (index, edit) in edits.enumerated() {
-            var isTakenOut = false
-            if case .set(_, 0) = edit { isTakenOut = true }
-            let reading = writing.reading
-            guard
-                try isTakenOut
-                    ? reading.entityNumber(edit.sku) != nil
-                    : reading.isOffered(edit.sku, at: shopper.channel, now: writing.now)
-            else {
-                throw .invalid(ValidationFailure(field: "lines[\(index)].sku", reason: "\(edit.sku.id) is not on the shelf here"))
+    /// What is not offered and was to be put in; what is in there may always be taken out.
+    ///
+    /// Looked up beside the writer, who has better things to do: a shelf that changes meanwhile is told at checkout.
+    private func fault(in edits: [CartEdit], _ shopper: Shopper) async throws(DeskError) -> ValidationFailure? {
+        let now = store.surroundings.time.now()
+        return try await store.consult { reading throws(StoreError) in
+            for (index, edit) in edits.enumerated() {
+                var isTakenOut = false
+                if case .set(_, 0) = edit { isTakenOut = true }
+                let isRight =
+                    try isTakenOut
+                    ? reading.entityNumber(edit.sku) != nil : reading.isOffered(edit.sku, at: shopper.channel, now: now)
+                if !isRight {
+                    return ValidationFailure(field: "lines[\(index)].sku", reason: "\(edit.sku.id) is not on the shelf here")
+                }
             }
+            return nil
         }
     }
 }

@@ -7,16 +7,25 @@ extension StoreShopDesk {
         guard let currency = order.look.currency ?? usual.currency else {
             throw .invalid(field: "currency", reason: "is required: catalog.currency is none")
         }
-        let (checkout, locale) = (self.checkout, order.look.locale ?? usual.locale)
+        let (checkout, locale, now) = (self.checkout, order.look.locale ?? usual.locale, store.surroundings.time.now())
+        // Priced beside the writer, who only keeps the outcome.
+        let priced = try await store.consult { reading throws(StoreError) -> Result<Offer, StoreError> in
+            do throws(StoreError) {
+                var basket = Basket(
+                    channel: shopper.channel, member: shopper.member, lines: try StoreShopDesk.lines(order, reading, shopper),
+                    currency: currency, locale: locale)
+                basket.coupons = order.coupons
+                basket.points = order.points
+                basket.destination = order.destination
+                basket.pickUp = order.pickUp
+                return .success(try checkout.offer(basket, reading, now: now))
+            } catch {
+                return .failure(error)
+            }
+        }
         return try await store.once(key) { writing throws(StoreError) in
-            var basket = Basket(
-                channel: shopper.channel, member: shopper.member, lines: try StoreShopDesk.lines(order, writing.reading, shopper),
-                currency: currency, locale: locale)
-            basket.coupons = order.coupons
-            basket.points = order.points
-            basket.destination = order.destination
-            basket.pickUp = order.pickUp
-            let (quote, offer) = try checkout.quote(basket, writing)
+            let offer = try priced.get()
+            let quote = try writing.offer(offer.json, to: shopper.member, at: shopper.channel, for: Checkout.quoteLifetime)
             return StandingAnswer(quote.json(offer), status: 201)
         }
     }
