@@ -30,6 +30,7 @@ extension Route {
         }
         if !parameters.isEmpty || path.contains("{") { add(422, "A parameter is wrong; `field` says which.") }
         if path.contains("{"), access != .channel { add(404, "Nothing of this name.") }
+        add(400, "Not a request HTTP knows, such as a header with control characters.")
         add(429, "Too many requests; `Retry-After` says when to come back.")
         add(500, "The daemon failed; its log has the reason under `request_id`.")
         add(503, "Not now; `Retry-After` says when to come back.")
