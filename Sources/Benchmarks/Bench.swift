@@ -11,7 +11,7 @@ package struct Bench {
     }
 
     package static let names = [
-        "merge", "parse", "apply", "ingest", "reserve-hot", "reserve-wide", "fanout", "lag", "import", "catchup", "restart",
+        "merge", "parse", "apply", "ingest", "reserve-hot", "reserve-wide", "checkout", "fanout", "lag", "import", "catchup", "restart",
         "idle", "growth",
     ]
 
@@ -65,6 +65,7 @@ package struct Bench {
         case "ingest": [IngestTrial(place)]
         case "reserve-hot": ReserveHotTrial.all(place)
         case "reserve-wide": ReserveWideTrial.all(place)
+        case "checkout": CheckoutTrial.all(place)
         case "fanout": [1, 6, 50].map { FanoutTrial(place, channels: $0) }
         case "lag": [LagTrial(place)]
         case "import": [ImportTrial(place)]

@@ -50,6 +50,7 @@ final class DaemonUnderTest {
             limits:
               requests_per_second: 100000
               address_requests_per_second: 100000
+              shop_requests_per_second: 100000
             channels:
 
             """

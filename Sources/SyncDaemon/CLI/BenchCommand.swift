@@ -58,9 +58,17 @@ struct BenchLoadCommand: ParsableCommand {
     @Option(name: .long, help: "How long.") var seconds: Double = 5
     @Option(name: .long, help: "Begins the ids of its messages.") var batch = "load"
 
+    @Option(name: .long, help: "Place orders over so many SKUs instead.") var orders: Int?
+
     func run() throws {
+        let secret = try String(contentsOfFile: secretFile, encoding: .utf8)
+        if let orders {
+            let load = OrderLoad(
+                port: port, channel: channel, secret: secret, connections: connections, seconds: seconds, batch: batch, skus: orders)
+            return Terminal.print(try load.run().text)
+        }
         let load = CallbackLoad(
-            port: port, channel: channel, secret: try String(contentsOfFile: secretFile, encoding: .utf8),
+            port: port, channel: channel, secret: secret,
             connections: connections, seconds: seconds, batch: batch)
         Terminal.print(try load.run().text)
     }

@@ -24,6 +24,7 @@ extension Route {
             add(413, "The body is larger than the route takes.")
             add(415, "The content is not of a type the route takes.")
             add(422, "A member is wrong; `field` says which.")
+            if case .operators = access { add(404, "Something the body names is not there.") }
         case .stream:
             add(413, "The body is larger than the route takes.")
             add(422, "A parameter is wrong; `field` says which.")
