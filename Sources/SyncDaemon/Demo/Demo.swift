@@ -50,6 +50,8 @@ struct Demo: Sendable {
         var configuration = Configuration()
         configuration.store.directory = home + "/store"
         configuration.listen.socket = home + "/heyi.sock"
+        // The shop is play, and so is its money.
+        configuration.payments.trial = true
         for shop in shops {
             configuration.channels.append(shop.configuration(port: try await shop.server.port))
         }

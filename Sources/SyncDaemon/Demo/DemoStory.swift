@@ -24,6 +24,8 @@ struct DemoStory: Sendable {
             ("4. The app goes dark while 300 edits are made, then comes back", { try await $0.goDark() }),
             ("5. The web shop stores a push and its answer is lost", { try await $0.loseAnswer() }),
             ("6. The web shop sends the same callback three times", { try await $0.repeatCallback() }),
+            ("7. Two ends buy the last unit, and a cancellation meets a payment", { try await $0.lastUnit() }),
+            ("8. An order leaves in two parcels and a piece comes back damaged", { try await $0.twoParcels() }),
         ]
         for (title, chapter) in chapters {
             tell(title)
