@@ -64,7 +64,9 @@ extension OrderAct {
             return one(.repriced(Repricing(number: state.repricings + 1, lines: lines, reason: reason)))
         case .goodwill(let share):
             let refunds = RefundPlan.goodwill(share, of: state)
-            guard !refunds.isEmpty else { return .failure(.amount(share.amount, wanted: "nothing was paid that could go back")) }
+            // Less than was asked for is not what was asked for.
+            let there = refunds.reduce(0) { $0 + $1.amount.amount }
+            guard there == share.amount else { return .failure(.amount(share.amount, wanted: "\(there) of what was paid could go back")) }
             return .success(refunds.map { (.refundOpened($0), nil) })
         case .takeMoney(let payment): return one(.paid(payment))
         case .ask(let kind, let lines, let reason, let evidence):
