@@ -63,7 +63,7 @@ package struct Bench {
         case "parse": [ParseTrial()]
         case "apply": [ApplyTrial(place)]
         case "ingest": [IngestTrial(place)]
-        case "reserve-hot": ReserveHotTrial.all(place)
+        case "reserve-hot": ReserveHotTrial.all(place) + [ReserveOverHTTPTrial(place)]
         case "reserve-wide": ReserveWideTrial.all(place)
         case "checkout": CheckoutTrial.all(place)
         case "fanout": [1, 6, 50].map { FanoutTrial(place, channels: $0) }

@@ -85,29 +85,14 @@ struct CheckoutTrial: Trial {
 
     func measure(round: Int) async throws -> Sample {
         guard let daemon else { throw MeasuringFailed(description: "there is no daemon to measure") }
-        let report = try load(["--orders", "\(CheckoutTrial.skus)", "--batch", "o\(round)"], daemon)
-        func number(_ name: String) -> Double { report[name].flatMap { $0.integer.map { Double($0) } ?? Double($0.text) } ?? 0 }
-        try require(number("refused") == 0, "\(number("refused")) requests were refused")
+        let sample = try daemon.load(["--channel", "app", "--orders", "\(CheckoutTrial.skus)", "--batch", "o\(round)"], seconds: seconds)
         let audit = try daemon.command(["stock", "audit"])
         try require(audit.contains("all balances"), "the ledger does not add up: \(audit)")
-        return Sample(number("answered") / number("seconds"), p50: number("p50_ms"), p99: number("p99_ms"), memory: daemon.memoryPeak)
+        return sample
     }
 
     func measureReference(round: Int) async throws -> Sample? {
-        guard let daemon else { return nil }
-        let report = try load(["--batch", "c\(round)"], daemon)
-        func number(_ name: String) -> Double { report[name].flatMap { $0.integer.map { Double($0) } ?? Double($0.text) } ?? 0 }
-        return Sample(number("answered") / number("seconds"), p50: number("p50_ms"), p99: number("p99_ms"))
-    }
-
-    private func load(_ more: [String], _ daemon: DaemonUnderTest) throws -> JSON {
-        let text = try ChildProcess.run(
-            place.program,
-            [
-                "bench-load", "--port", "\(daemon.publicPort)", "--channel", "app", "--connections", "64", "--seconds", "\(seconds)",
-                "--secret-file", "\(daemon.home)/secret",
-            ] + more)
-        return try JSON.parse(Array(text.trimmingCharacters(in: .whitespacesAndNewlines).utf8))
+        try daemon?.load(["--channel", "app", "--batch", "c\(round)"], seconds: seconds)
     }
 
     mutating func finish() async { daemon?.stop() }

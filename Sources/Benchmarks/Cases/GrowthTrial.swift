@@ -92,7 +92,7 @@ struct GrowthTrial: Trial {
                     _ = try writing.apply(
                         UnitWrite(UnitRef(Goods.product(number), Goods.text), value, author: "bench", origin: .api))
                 } else {
-                    let body = Array(CallbackLoad.message(entity: "p\(number)", number: index).utf8)
+                    let body = Array(RequestLoad.message(entity: "p\(number)", number: index).utf8)
                     _ = try writing.receive(channel, event: "g\(round)-\(start + index)", body: body)
                 }
             }

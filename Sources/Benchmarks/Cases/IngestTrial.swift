@@ -29,18 +29,7 @@ struct IngestTrial: Trial {
 
     func measure(round: Int) async throws -> Sample {
         guard let daemon else { throw MeasuringFailed(description: "there is no daemon to measure") }
-        let text = try ChildProcess.run(
-            place.program,
-            ["bench-load", "--port", "\(daemon.publicPort)", "--channel", "gateway", "--connections", "64", "--seconds",
-             "\(seconds)", "--batch", "r\(round)", "--secret-file", "\(daemon.home)/secret"])
-        let report = try JSON.parse(Array(text.trimmingCharacters(in: .whitespacesAndNewlines).utf8))
-        func number(_ name: String) -> Double {
-            report[name].flatMap { $0.integer.map { Double($0) } ?? Double($0.text) } ?? 0
-        }
-        try require(number("refused") == 0, "\(number("refused")) callbacks were refused")
-        let sample = Sample(
-            number("answered") / number("seconds"), p50: number("p50_ms"), p99: number("p99_ms"), memory: daemon.memoryPeak)
-        return sample
+        return try daemon.load(["--channel", "gateway", "--batch", "r\(round)"], seconds: seconds)
     }
 
     func measureReference(round: Int) async throws -> Sample? {

@@ -14,7 +14,7 @@ final class DaemonUnderTest {
     let program: String
     let home: String
     let publicPort: Int
-    private let adminPort: Int
+    let adminPort: Int
     private(set) var process: ChildProcess?
 
     init(program: String, home: String, channels: [Channel] = []) throws {

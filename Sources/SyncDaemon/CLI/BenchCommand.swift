@@ -60,6 +60,8 @@ struct BenchLoadCommand: ParsableCommand {
 
     @Option(name: .long, help: "Place orders over so many SKUs instead.") var orders: Int?
 
+    @Option(name: .long, help: "Hold one SKU at the admin port, with this token, instead.") var holdsToken: String?
+
     func run() throws {
         let secret = try String(contentsOfFile: secretFile, encoding: .utf8)
         if let orders {
@@ -67,9 +69,10 @@ struct BenchLoadCommand: ParsableCommand {
                 port: port, channel: channel, secret: secret, connections: connections, seconds: seconds, batch: batch, skus: orders)
             return Terminal.print(try load.run().text)
         }
-        let load = CallbackLoad(
+        var load = RequestLoad(
             port: port, channel: channel, secret: secret,
             connections: connections, seconds: seconds, batch: batch)
+        if let holdsToken { load.kind = .holds(token: holdsToken) }
         Terminal.print(try load.run().text)
     }
 }

@@ -2,11 +2,18 @@ package import Commerce
 import ChannelAdapters
 import Foundation
 
-/// Signed callbacks over loopback from many connections at once: the load of `ingest`, a process of its own.
+/// Requests over loopback from many connections at once: the load of `ingest` and of holds over HTTP, a process of its own.
 ///
 /// One thread and `poll`, so that the load takes as little of the machine as it can. Every
-/// request is signed as it is sent; none is prepared.
-package struct CallbackLoad {
+/// callback is signed as it is sent; none is prepared.
+package struct RequestLoad {
+    package enum Kind {
+        case callbacks
+        /// Holds of one unit of `k0`, as an operator with this token.
+        case holds(token: String)
+    }
+
+    package var kind = Kind.callbacks
     package let port: Int
     package let channel: String
     package let secret: String
@@ -33,6 +40,7 @@ package struct CallbackLoad {
     /// - Returns: answers, refusals, seconds, p50 and p99 in milliseconds.
     package func run() throws -> JSON {
         let signer = try StandardWebhooks(secrets: [Secret(secret)])
+        let expected = if case .holds = kind { 200 } else { 204 }
         var held: [LoopbackConnection] = []
         for _ in 0..<connections { held.append(try LoopbackConnection(port: port)) }
         defer { withExtendedLifetime(held) {} }
@@ -56,7 +64,7 @@ package struct CallbackLoad {
                 try require(count > 0, "the daemon closed a connection")
                 guard let status = lines[index].answer.take(buffer[..<count]) else { continue }
                 let now = HostTime.nanoseconds
-                if status == 204 { latencies.append(now - lines[index].sent) } else { refused += 1 }
+                if status == expected { latencies.append(now - lines[index].sent) } else { refused += 1 }
                 if now < end {
                     try send(next(&number, signer), on: &lines[index])
                 } else {
@@ -82,12 +90,19 @@ package struct CallbackLoad {
     /// A message of some 800 bytes: one text edited at a shop.
     private func next(_ number: inout Int, _ signer: StandardWebhooks) throws -> [UInt8] {
         number += 1
-        let body = Array(CallbackLoad.message(entity: "p\(number % 10_000)", number: number).utf8)
+        if case .holds(let token) = kind { return hold(number, token) }
+        let body = Array(RequestLoad.message(entity: "p\(number % 10_000)", number: number).utf8)
         let headers = try signer.sign(id: "\(batch)-\(number)", at: HostTime().now(), payload: body)
         var head = "POST /v1/callbacks/\(channel) HTTP/1.1\r\nhost: 127.0.0.1\r\ncontent-type: application/json\r\n"
         for (name, value) in headers { head += "\(name): \(value)\r\n" }
         head += "content-length: \(body.count)\r\n\r\n"
         return Array(head.utf8) + body
+    }
+
+    private func hold(_ number: Int, _ token: String) -> [UInt8] {
+        let body = Array(#"{"owner":"order/\#(batch)-\#(number)","lines":[{"sku":"k0","quantity":1}]}"#.utf8)
+        let head = "POST /admin/v1/holds HTTP/1.1\r\nhost: 127.0.0.1\r\nauthorization: Bearer \(token)\r\ncontent-type: application/json\r\n"
+        return Array((head + "content-length: \(body.count)\r\n\r\n").utf8) + body
     }
 
     static func message(entity: String, number: Int) -> String {
