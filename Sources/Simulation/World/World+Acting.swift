@@ -121,8 +121,9 @@ extension World {
     private func poison(_ ill: SimulatedChannel, _ away: SimulatedChannel, _ unit: UnitRef, _ number: Int) throws {
         let kept = channels.map { ($0.habits, $0.dark) }
         heal()
-        // Something new for everybody: who still waits after his own bad times is not held up by others.
-        try writeUnit(World.units[(step(unit) + 3) % World.unitCount], 1_010 + number * 20)
+        // Something new for everybody: who still waits after his own bad times is not held up by others. Of every
+        // entity, because what was deleted takes nothing.
+        for index in [0, 4, 8, 12] { try writeUnit(World.units[index], 1_010 + number * 20 + index) }
         violations += try settle(Plan.settlingMax, isReviving: true).map { .unsettled("before anything was poisoned: \($0)") }
         guard violations.isEmpty else { return }
         ill.poison = (unit.unit, unit.remote, number % 2 == 0 ? .defers : .fails)

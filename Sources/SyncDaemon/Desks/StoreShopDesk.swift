@@ -6,6 +6,7 @@ import Store
 struct StoreShopDesk: ShopDesk {
     let store: Store
     let cashier: Cashier
+    var news = NewsSignal()
     let checkout = Checkout()
     /// The language and the currency where none is asked for.
     let usual: (locale: String, currency: Currency?)

@@ -149,7 +149,7 @@ struct HTTPDoors: Sendable {
         let time = surroundings.time
         return ChannelRoutes(desk: desks.channels, time: time, limits: limits, streams: streams).routes
             + CallbackRoutes(desk: desks.callbacks, time: time, limits: limits).routes
-            + ShopAPI(desk: desks.shop, limits: limits).routes + [HealthRoutes.live]
+            + ShopAPI(desk: desks.shop, limits: limits, streams: streams, time: time).routes + [HealthRoutes.live]
     }
 
     private func adminRoutes(_ streams: EventStream) throws -> [Route] {

@@ -12,6 +12,18 @@ extension Schemas {
     /// What those who shop ask and get.
     static let shop: [(String, JSON)] = [
         (
+            "ShopChanges",
+            object([
+                (
+                    "data",
+                    list(
+                        object(
+                            [("what", words(["stock", "order"])), ("state", text)],
+                            optional: [("sku", text), ("quantity", orNull(number)), ("number", text), ("member", orNull(text)), ("version", number)]))
+                ), ("next", text), ("complete", flag),
+            ])
+        ),
+        (
             "ShopProductRow",
             object(
                 productWords + [

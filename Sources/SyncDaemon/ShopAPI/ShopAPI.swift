@@ -11,16 +11,20 @@ import HummingbirdCore
 struct ShopAPI: Sendable {
     let desk: any ShopDesk
     let limits: HTTPLimits
+    let streams: EventStream
+    let time: any TimeSource
     private let inFlight = KeysInFlight()
 
     static let root = "/v1/shop"
 
-    init(desk: any ShopDesk, limits: HTTPLimits) {
+    init(desk: any ShopDesk, limits: HTTPLimits, streams: EventStream, time: any TimeSource) {
         self.desk = desk
         self.limits = limits
+        self.streams = streams
+        self.time = time
     }
 
-    var routes: [Route] { goodsRoutes + cartRoutes + checkoutRoutes + orderRoutes }
+    var routes: [Route] { goodsRoutes + cartRoutes + checkoutRoutes + orderRoutes + changeRoutes }
 
     /// A route that changes something; its key and what may become of it are part of its description.
     func changing(

@@ -7,6 +7,11 @@ import Store
 /// The shopper is proven when a desk is called. What belongs to another channel or member does
 /// not exist for them. Whatever changes something takes a key and is done once under it.
 protocol ShopDesk: Sendable {
+    /// Rings when the feed moves.
+    var news: NewsSignal { get }
+    /// Stock and orders that are otherwise since a cursor, each once, as it is now.
+    func changes(since: String?, limit: Int, for shopper: Shopper) async throws(DeskError) -> ShopChanges
+
     /// What is on the channel's shelf, each as `ShopProductList` says.
     func products(
         _ search: ShelfSearch, _ look: ShopLook, _ page: PageRequest, for shopper: Shopper

@@ -107,7 +107,7 @@ final class Plant: Sendable {
                 store: store, visits: Visits(store: store), news: feedNews,
                 limits: StoreChannelDesk.Limits(batchMax: configuration.limits.deltasPerRequest, pageMax: 500)),
             shop: StoreShopDesk(
-                store: store, cashier: cashier, usual: (configuration.catalog.locale, Currency(configuration.catalog.currency))),
+                store: store, cashier: cashier, news: feedNews, usual: (configuration.catalog.locale, Currency(configuration.catalog.currency))),
             callbacks: StoreCallbackDesk(store: store, inbox: engine.inbox), keyring: wiring, doctor: doctor,
             doorJournal: doctor.doors, signatureWindow: configuration.limits.signatureWindow)
     }

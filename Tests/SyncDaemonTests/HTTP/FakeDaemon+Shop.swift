@@ -5,6 +5,10 @@ import Store
 @testable import SyncDaemon
 
 extension FakeDaemon: ShopDesk {
+    func changes(since: String?, limit: Int, for shopper: Shopper) async throws(DeskError) -> ShopChanges {
+        ShopChanges(rows: [], next: "g.0", complete: true)
+    }
+
     func products(
         _ search: ShelfSearch, _ look: ShopLook, _ page: PageRequest, for shopper: Shopper
     ) async throws(DeskError) -> Page<JSON> { Page([]) }
