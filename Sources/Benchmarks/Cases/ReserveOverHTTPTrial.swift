@@ -3,7 +3,8 @@ import Foundation
 import Simulation
 import Store
 
-/// Holds on one SKU over the HTTP of a real daemon, 64 connections, each durable before it is answered.
+/// Holds on one SKU over the admin API of a real daemon, from as many connections as operators have places, each durable
+/// before it is answered.
 struct ReserveOverHTTPTrial: Trial {
     let name = "reserve-hot-http"
     let unit = "holds/s"
@@ -43,7 +44,8 @@ struct ReserveOverHTTPTrial: Trial {
     func measure(round: Int) async throws -> Sample {
         guard let daemon else { throw MeasuringFailed(description: "there is no daemon to measure") }
         let sample = try daemon.load(
-            ["--channel", "app", "--batch", "r\(round)", "--holds-token", token], port: daemon.adminPort, seconds: seconds)
+            ["--channel", "app", "--batch", "r\(round)", "--holds-token", token], port: daemon.adminPort,
+            connections: 30, seconds: seconds)
         let audit = try daemon.command(["stock", "audit"])
         try require(audit.contains("all balances"), "the ledger does not add up: \(audit)")
         return sample

@@ -2,14 +2,14 @@ import Commerce
 import Foundation
 
 extension DaemonUnderTest {
-    /// Has another process ask it from 64 connections for so long; nothing may be refused.
+    /// Has another process ask it from many connections for so long; nothing may be refused.
     ///
     /// - Parameter port: nil for the public one.
-    func load(_ arguments: [String], port: Int? = nil, seconds: Int) throws -> Sample {
+    func load(_ arguments: [String], port: Int? = nil, connections: Int = 64, seconds: Int) throws -> Sample {
         let text = try ChildProcess.run(
             program,
             [
-                "bench-load", "--port", "\(port ?? publicPort)", "--connections", "64", "--seconds", "\(seconds)", "--secret-file",
+                "bench-load", "--port", "\(port ?? publicPort)", "--connections", "\(connections)", "--seconds", "\(seconds)", "--secret-file",
                 "\(home)/secret",
             ] + arguments)
         let report = try JSON.parse(Array(text.trimmingCharacters(in: .whitespacesAndNewlines).utf8))
