@@ -50,11 +50,11 @@ struct OrderBook {
 extension OrderNumber {
     /// A channel's order in our books: the same for the same, whoever asks and however often.
     package static func of(_ external: String, at channel: ChannelID) -> String {
-        let plain = "\(channel)-\(external)"
-        if isValid(plain) { return plain }
-        // A hash in the place of a name that cannot be told from it: names of channels have no underscore.
+        // Names of channels have no underscore, so no two channels share a number.
+        let plain = "\(channel)_\(external)"
+        if isValid(plain), !external.hasPrefix("_") { return plain }
         let hash = Array(SHA256.hash(data: Array("\(channel)/\(external)".utf8))).prefix(13)
-        return "\(channel.text.prefix(12))_\(Array(hash).hexadecimal)"
+        return "\(channel.text.prefix(12))__\(Array(hash).hexadecimal)"
     }
 }
 

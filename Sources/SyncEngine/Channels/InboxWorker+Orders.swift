@@ -26,6 +26,9 @@ extension InboxWorker {
 extension Writing {
     fileprivate func tell(_ report: OrderReport, of channel: ChannelRecord) throws(StoreError) {
         let number = OrderNumber.of(report.order, at: channel.id)
+        if let placed = try reading.order(number)?.state.placed, placed.channel != channel.id || placed.externalNumber != report.order {
+            throw .contradiction("order \(number) is not this channel's")
+        }
         for told in report.facts {
             let names = told.kind == .placed ? try names(of: told.body, channel) : [:]
             let fact: OrderFact
