@@ -25,6 +25,8 @@ package enum OrderRefusal: Error, Hashable, Sendable, CustomStringConvertible {
     /// What is asked for was to be asked for earlier.
     case tooLate(since: Timestamp)
     case wrongCode
+    /// So much has happened to it that the rest is kept for money and goods.
+    case tooMuch(facts: Int64)
 
     package var description: String {
         switch self {
@@ -50,6 +52,7 @@ package enum OrderRefusal: Error, Hashable, Sendable, CustomStringConvertible {
         case .afterSale(let phase, let wanted): "the case is \(phase.rawValue); \(wanted)"
         case .tooLate: "the time for it is over; ask the seller"
         case .wrongCode: "the code is not this order's; ask the buyer to show it again"
+        case .tooMuch(let facts): "\(facts) things have happened to it, and no more is taken from its buyer; ask the seller"
         case .otherGoods: "a repricing is about the same lines in the same numbers"
         }
     }

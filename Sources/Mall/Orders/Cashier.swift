@@ -35,6 +35,7 @@ package struct Cashier: Sendable {
         }
         order = try await end(order.state.inDoubt, of: order, closing: true, by: author)
         if order.state.money?.isPaid == true { return .paid(order) }
+        guard order.version < StoredOrder.buyersFactsMax else { return .refused(.tooMuch(facts: order.version), order) }
         let before = order
         let told = try await store.write { writing throws(StoreError) -> (Telling, PaymentAttempt)? in
             let state = try writing.reading.requireOrder(number).state

@@ -8,6 +8,8 @@ extension Writing {
     /// - Throws: `.notFound` for an order that is not there, `.contradiction` where the goods it is about are not.
     package func act(_ act: OrderAct, on number: String, as side: OrderSide, by author: String) throws(StoreError) -> Telling {
         let order = try reading.requireOrder(number)
+        // What a buyer can do again and again may not use up the room of what money and goods do.
+        if side == .buyer, order.version >= StoredOrder.buyersFactsMax { return .refused(.tooMuch(facts: order.version), order) }
         if let own = act.side, own != side { return .refused(.unknown("such a step for the \(side.rawValue)"), order) }
         switch act.facts(order.state, side, try reading.orderPolicy(of: order.state.placed?.channel), try openParcel(act, order), now) {
         case .failure(let refusal): return .refused(refusal, order)

@@ -11,6 +11,9 @@ package struct StoredOrder: Hashable, Sendable {
     /// Grows with every fact; the same version is the same order.
     package let version: Int64
     let row: Int64
+
+    /// How many facts an order may have before its buyer can add no more; four times as many are kept of what happens by itself.
+    package static let buyersFactsMax: Int64 = 500
 }
 
 /// An order while a write adds to it.

@@ -52,7 +52,7 @@ extension OrderRefusal {
         case .tooLate: "too_late"
         case .afterSale, .afterSaleOpen: "wrong_case_state"
         case .noSuchLine, .pieces, .lineBound, .amount, .currency: "invalid"
-        case .unknown, .paymentBound, .notForPickUp, .onlyPickUp, .notReinstated, .otherGoods, .wrongCode: "refused"
+        case .unknown, .paymentBound, .notForPickUp, .onlyPickUp, .notReinstated, .otherGoods, .wrongCode, .tooMuch: "refused"
         }
     }
 }

@@ -160,6 +160,17 @@ import Testing
         #expect(try await house.world.amiss() == [])
     }
 
+    @Test func `a buyer who never stops talking leaves room for his money`() async throws {
+        let house = try await TradeHouse()
+        try await house.world.place(house.world.order("1-a", [(1, 1, 100)]))
+        for number in 0..<Int(StoredOrder.buyersFactsMax) + 5 { try await house.act(.remark("again \(number)"), "1-a", as: .buyer) }
+        #expect(try await house.world.order("1-a").version == StoredOrder.buyersFactsMax)
+        guard case .refused(.tooMuch, _) = try await house.act(.remark("once more"), "1-a", as: .buyer) else { Issue.record("taken"); return }
+        try await house.world.pay("1-a", 100)
+        try await house.world.ship("p1", "1-a", [(1, 1)])
+        #expect(try await house.state("1-a").phase == .shipped)
+    }
+
     @Test func `what is the seller's to do no buyer does, and the other way round`() async throws {
         let house = try await TradeHouse()
         try await house.bought("1-a", [(1, 1, 100)])
