@@ -22,13 +22,15 @@ package final class Checkout: Sendable {
         var items: [PricedItem] = []
         var goods: [Goods] = []
         var places: [EntityID: Int] = [:]
+        var tree = CategoryTree()
         for (index, line) in basket.lines.enumerated() {
             if let first = places.updateValue(index, forKey: line.sku) {
                 throw Checkout.wrong("lines[\(index)].sku", "is the same as in line \(first); name each once, with all its pieces")
             }
             let found = try Goods(line, at: index, of: basket, reading, now)
             var item = found.item
-            book.apply(to: &item, at: basket.channel, isMember: basket.member != nil, now)
+            if book.asksForCategories { item.categories = try tree.withAbove(found.categories, at: basket.channel, reading) }
+            book.apply(to: &item, at: basket.channel, in: basket.currency, isMember: basket.member != nil, now)
             items.append(item)
             goods.append(found)
         }
@@ -75,16 +77,18 @@ package final class Checkout: Sendable {
     private func price(
         _ basket: Basket, _ items: [PricedItem], _ book: PriceBook, _ reading: Reading, _ now: Timestamp
     ) throws(StoreError) -> PricedOrder {
-        var request = PriceRequest(currency: basket.currency, items: items, offers: book.offers(at: basket.channel, now), at: now)
+        var request = PriceRequest(currency: basket.currency, items: items, offers: book.offers(at: basket.channel, in: basket.currency, now), at: now)
         request.offers.destination = basket.destination
         // Who fetches it himself pays nobody to bring it.
         if let place = basket.pickUp {
             request.offers.freight = nil
             guard try !reading.requireWarehouse(place).isClosed else { throw Checkout.wrong("pick_up", "warehouse \(place) is closed") }
+        } else if items.contains(where: \.measure.isSent), book.lacksFreight(at: basket.channel, in: basket.currency, now) {
+            throw Checkout.wrong("currency", "no freight rule is in \(basket.currency), so nobody knows what sending costs; choose another")
         }
         for (index, id) in basket.coupons.enumerated() {
             let held = try reading.entitlement(.coupon, id)
-            guard let held, held.member == nil || held.member == basket.member, let reduction = book.coupon(id, at: basket.channel, now)
+            guard let held, held.member == nil || held.member == basket.member, let reduction = book.coupon(id, at: basket.channel, in: basket.currency, now)
             else { throw Checkout.wrong("coupons[\(index)]", "there is no such coupon here; leave it out") }
             guard held.isValid(at: now), held.balance.available > 0 else {
                 throw Checkout.wrong("coupons[\(index)]", "it was used already, or its time is over; leave it out")
@@ -92,18 +96,22 @@ package final class Checkout: Sendable {
             request.offers.coupons.append(reduction)
         }
         if basket.points > 0, let member = basket.member {
-            let there = try reading.entitlement(.points, member.text)?.balance.available ?? 0
+            let held = try reading.entitlement(.points, member.text)
+            let there = held.flatMap { $0.isValid(at: now) ? $0.balance.available : nil } ?? 0
             guard there >= basket.points else { throw Checkout.wrong("points", "\(there) are there, \(basket.points) were asked for") }
-            guard let points = book.points(basket.points, at: basket.channel, now) else {
+            guard let points = book.points(basket.points, at: basket.channel, in: basket.currency, now) else {
                 throw Checkout.wrong("points", "nothing is paid with points here")
             }
             request.offers.points = points
         }
-        // A promotion of which none are left is no promotion for this order.
+        // A promotion of which none are left, or none were ever given out, is no promotion for this order.
         var open: [Reduction] = []
         for reduction in request.offers.promotions {
-            guard let quota = try reading.entitlement(.quota, reduction.id) else { open.append(reduction); continue }
-            if quota.isValid(at: now), quota.balance.available > 0 { open.append(reduction) }
+            guard book.isLimited(reduction.id) else {
+                open.append(reduction)
+                continue
+            }
+            if let quota = try reading.entitlement(.quota, reduction.id), quota.isValid(at: now), quota.balance.available > 0 { open.append(reduction) }
         }
         request.offers.promotions = open
         do throws(PricingFault) { return try PricePipeline.price(request) } catch {
@@ -120,6 +128,8 @@ package final class Checkout: Sendable {
 private struct Goods {
     var item: PricedItem
     let title: String
+    /// Those it is filed under itself.
+    let categories: [EntityID]
 
     init(_ line: Basket.Line, at index: Int, of basket: Basket, _ reading: Reading, _ now: Timestamp) throws(StoreError) {
         let field = "lines[\(index)].sku"
@@ -135,9 +145,7 @@ private struct Goods {
         guard let list = ranges[0] ?? ranges[1] else { throw Checkout.wrong(field, "\(line.sku) has no price in \(basket.currency)") }
         var item = PricedItem(sku: line.sku, product: product, quantity: line.quantity, list: list)
         item.channel = ranges[0] == nil ? nil : ranges[1]
-        for id in try parent.value("categories")?.array ?? [] {
-            if let id = id.string.flatMap({ EntityID($0) }) { item.categories.insert(id) }
-        }
+        categories = (try parent.value("categories")?.array ?? []).compactMap { $0.string.flatMap { EntityID($0) } }
         let logistics = try sku.value("logistics")
         item.measure.grams = logistics?["weight_g"]?.integer ?? 0
         item.measure.isSent = logistics?["requires_shipping"]?.bool != false

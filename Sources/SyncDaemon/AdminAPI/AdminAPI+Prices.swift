@@ -34,7 +34,7 @@ extension AdminAPI {
                 let value = try JSON.parse(exchange.body, depthMax: exchange.limits.jsonDepthMax)
                 let id = try AdminAPI.ruleID(exchange)
                 let rule: PriceRule
-                do throws(ValidationFailure) { rule = try PriceRule(id, value) } catch { throw Problem.invalid(error.field, error.reason) }
+                do throws(ValidationFailure) { rule = try PriceRule(id, value, usual: prices.usual.currency) } catch { throw Problem.invalid(error.field, error.reason) }
                 return .json(try await prices.put(rule, base: try AdminAPI.base(exchange), by: exchange.principal).json)
             },
             Route(

@@ -4,7 +4,7 @@ import Store
 extension Schemas {
     private static let amount: JSON = ["type": "integer", "description": "Minor units of the currency."]
     private static let ruleMembers: [(String, JSON)] = [
-        ("channels", list(text)), ("begins", instant), ("ends", instant), ("place", number), ("products", list(text)),
+        ("channels", list(text)), ("begins", instant), ("ends", instant), ("place", number), ("currency", text), ("products", list(text)),
         ("categories", list(text)), ("sku", text), ("from_quantity", number), ("unit", amount), ("members_only", flag),
         ("percent_off", number), ("threshold", amount), ("group", text), ("amount_off", amount), ("each", flag), ("times_max", number),
         ("amount_max", amount), ("quota", flag), ("points_per_unit", number), ("share_max", number),

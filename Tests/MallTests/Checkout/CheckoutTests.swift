@@ -154,6 +154,46 @@ import Testing
         #expect(try await offer(basket([("cup", 1)])).total == 1_000)
     }
 
+    @Test func `a promotion whose quota was never given out is promised to nobody`() async throws {
+        try await rule("rare", ["kind": "promotion", "name": "秒杀", "amount_off": 400, "quota": true])
+        let quote = try await quote(basket([("cup", 1)]))
+        guard case .placed(let order) = try await place(quote) else { Issue.record("a quote that can never be placed"); return }
+        #expect(order.state.money?.total == 1_000)
+    }
+
+    @Test func `a rule for a category holds for goods filed below it, even in a ring of categories`() async throws {
+        try await rule("kitchen", ["kind": "promotion", "name": "厨房", "categories": ["kitchen"], "percent_off": 1_000])
+        #expect(try await offer(basket([("cup", 1)])).total == 1_000)
+        try await store.write { writing throws(StoreError) in
+            for (id, parent) in [("cups", "kitchen"), ("kitchen", "house"), ("house", "cups")] {
+                let category = EntityRef(.category, EntityID(id)!)
+                try writing.create(category)
+                let place = UnitRef(category, UnitName("place")!)
+                _ = try writing.apply(UnitWrite(place, ["parent": .string(parent)], author: "test", origin: .api))
+            }
+        }
+        #expect(try await offer(basket([("cup", 1)])).total == 900)
+    }
+
+    @Test func `amounts of one currency are no amounts of another`() async throws {
+        try await store.write { writing throws(StoreError) in
+            let unit = UnitRef(EntityRef(.sku, EntityID("cup")!), UnitName("price.JPY")!)
+            _ = try writing.apply(UnitWrite(unit, ["amount": 200], author: "test", origin: .api))
+        }
+        try await rule("less", ["kind": "promotion", "name": "减1元", "amount_off": 100, "currency": "CNY"])
+        try await rule("tenth", ["kind": "promotion", "name": "九折", "percent_off": 1_000])
+        try await rule("spring", ["kind": "coupon", "name": "春季券", "amount_off": 100, "currency": "CNY"])
+        var yen = basket([("cup", 1)])
+        yen.currency = Currency("JPY")!
+        #expect(try await offer(yen).total == 180)
+        #expect(try await offer(basket([("cup", 1)])).total == 810)
+        yen.coupons = ["spring.1"]
+        #expect(try await refusal(yen)?.hasPrefix("coupons[0]: there is no such coupon here") == true)
+        try await rule("post", ["kind": "freight", "name": "快递", "basis": "count", "currency": "CNY", "zones": [["region": ["CN"], "first": 1, "first_fee": 800]]])
+        (yen.coupons, yen.destination) = ([], Region(["CN"]))
+        #expect(try await refusal(yen)?.hasPrefix("currency: no freight rule is in JPY") == true)
+    }
+
     @Test func `coupons and points come back when the order is called off`() async throws {
         try await rule("spring", ["kind": "coupon", "name": "春季券", "amount_off": 300])
         try await rule("points", ["kind": "points", "name": "积分", "points_per_unit": 10])
@@ -206,6 +246,15 @@ import Testing
         #expect(problem(["kind": "coupon", "name": "x", "amount_of": 1])?.contains("did you mean \"amount_off\"") == true)
         #expect(problem(["kind": "freight", "name": "x", "basis": "weight", "zones": []]) == "zones: must not be empty: it would go nowhere")
         #expect(problem(["kind": "promotion", "name": "x", "amount_off": 5, "each": true]) == "threshold: is required: each of what?")
+        for (beside, extra) in [("percent_off", "each"), ("percent_off", "times_max"), ("amount_off", "amount_max"), ("amount_off", "times_max")] {
+            let body = JSONObject([
+                ("kind", "promotion"), ("name", "x"), ("threshold", .integer(1)), (beside, .integer(5)),
+                (extra, extra == "each" ? .bool(true) : .integer(5)),
+            ])
+            #expect(problem(.object(body))?.hasPrefix("\(extra): means nothing beside \(beside)") == true)
+        }
+        #expect(problem(["kind": "tax", "name": "x", "mode": "added", "region": ["CN"]]) == "rate: is required: what is taken there?")
+        #expect(problem(["kind": "coupon", "name": "x", "amount_off": 1, "currency": "XQX9"])?.hasPrefix("currency: ") == true)
         #expect(problem(["kind": "time", "name": "x", "percent_off": 5]) == "ends: a time discount begins and ends")
     }
 

@@ -4,6 +4,7 @@ extension PriceRule {
         let common: [(String, JSON?)] = [
             ("kind", .string(kind.rawValue)), ("name", .string(name)), ("channels", .list(channels.sorted().map { .string($0.text) })),
             ("begins", begins.map { .integer($0.milliseconds) }), ("ends", ends.map { .integer($0.milliseconds) }), ("place", .number(place)),
+            ("currency", currency.map { .string($0.code) }),
         ]
         return .members(common + members)
     }

@@ -1,10 +1,11 @@
 extension PriceRule {
-    private static let common = ["kind", "name", "channels", "begins", "ends", "place"]
+    private static let common = ["kind", "name", "channels", "begins", "ends", "place", "currency"]
 
     /// Reads what ``json`` wrote, or what somebody wants to set.
     ///
+    /// - Parameter usual: what its amounts are in where it does not say.
     /// - Throws: ``ValidationFailure`` about the first member that is wrong.
-    package init(_ id: EntityID, _ value: JSON) throws(ValidationFailure) {
+    package init(_ id: EntityID, _ value: JSON, usual: Currency? = nil) throws(ValidationFailure) {
         guard let word = value["kind"]?.string, let kind = Kind(rawValue: word) else {
             throw ValidationFailure(field: "kind", reason: "must be one of \(Kind.allCases.map(\.rawValue).joined(separator: ", "))")
         }
@@ -19,9 +20,15 @@ extension PriceRule {
         let ends = try reader.integer("ends", in: PriceValue.instants)
         if let begins, let ends, begins >= ends { throw reader.fail("ends", "must be later than begins") }
         let place = try reader.integer("place", in: 0...1_000_000) ?? 0
-        self.init(
-            id: id, name: name, channels: channels, begins: begins.map { Timestamp(milliseconds: $0) },
-            ends: ends.map { Timestamp(milliseconds: $0) }, place: place, effect: try PriceRule.effect(kind, id, name, &reader))
+        let currency = reader.has("currency") ? try reader.currency("currency") : nil
+        let effect = try PriceRule.effect(kind, id, name, &reader)
+        func rule(_ currency: Currency?) -> PriceRule {
+            PriceRule(
+                id: id, name: name, channels: channels, begins: begins.map { Timestamp(milliseconds: $0) },
+                ends: ends.map { Timestamp(milliseconds: $0) }, place: place, currency: currency, effect: effect)
+        }
+        let bare = rule(currency)
+        self = currency == nil && bare.hasAmounts ? rule(usual) : bare
         if kind == .time, begins == nil || ends == nil { throw reader.fail("ends", "a time discount begins and ends") }
     }
 
@@ -46,7 +53,10 @@ extension PriceRule {
                 unit: try reader.needed("unit", in: 0...Money.amountMax), membersOnly: try reader.bool("members_only") ?? false)
         case .time:
             let goods = try goods(&reader)
-            if let percent = try reader.integer("percent_off", in: 1...10_000) { return .time(goods, .percentOff(percent)) }
+            if let percent = try reader.integer("percent_off", in: 1...10_000) {
+                try refuse(["unit"], beside: "percent_off", reader)
+                return .time(goods, .percentOff(percent))
+            }
             guard !goods.products.isEmpty else { throw reader.fail("unit", "one price is for products that are named; or give percent_off") }
             return .time(goods, .unit(try reader.needed("unit", in: 0...Money.amountMax)))
         case .promotion:
@@ -59,7 +69,10 @@ extension PriceRule {
         case .freight: return .freight(try freight(name, &reader))
         case .tax:
             let mode: TaxMode = try reader.word("mode", of: ["included", "added"]) == "added" ? .added : .included
-            guard let rate = try reader.integer("rate", in: 0...10_000) else { return .tax(mode, nil) }
+            guard let rate = try reader.integer("rate", in: 0...10_000) else {
+                guard !reader.has("region"), !reader.has("categories") else { throw reader.fail("rate", "is required: what is taken there?") }
+                return .tax(mode, nil)
+            }
             let categories = try ids("categories", &reader)
             return .tax(
                 mode,
@@ -80,6 +93,11 @@ extension PriceRule {
         return found
     }
 
+    /// A member that would be passed over is refused, since somebody meant something by it.
+    private static func refuse(_ names: [String], beside other: String, _ reader: ValueReader) throws(ValidationFailure) {
+        if let name = names.first(where: reader.has) { throw reader.fail(name, "means nothing beside \(other); give one of them") }
+    }
+
     private static func reduction(_ id: EntityID, _ name: String, _ reader: inout ValueReader) throws(ValidationFailure) -> Reduction {
         let goods = try goods(&reader)
         guard goods.products.isEmpty || goods.categories.isEmpty else {
@@ -89,11 +107,12 @@ extension PriceRule {
             !goods.products.isEmpty ? .products(goods.products) : !goods.categories.isEmpty ? .categories(goods.categories) : .everything
         let benefit: Reduction.Benefit
         if let percent = try reader.integer("percent_off", in: 1...10_000) {
-            guard !reader.has("amount_off") else { throw reader.fail("amount_off", "give amount_off or percent_off, not both") }
+            try refuse(["amount_off", "each", "times_max"], beside: "percent_off", reader)
             benefit = .percent(percent, amountMax: try reader.integer("amount_max", in: 1...Money.amountMax))
         } else {
             let amount = try reader.needed("amount_off", in: 1...Money.amountMax)
-            let isEach = reader.has("each") ? try reader.bool("each") ?? false : false
+            let isEach = try reader.bool("each") ?? false
+            try refuse(isEach ? ["amount_max"] : ["amount_max", "times_max"], beside: isEach ? "each" : "amount_off", reader)
             benefit = isEach ? .amountEach(amount, timesMax: try reader.integer("times_max", in: 1...1_000_000) ?? 1_000_000) : .amount(amount)
         }
         let threshold = try reader.integer("threshold", in: 0...Money.amountMax) ?? 0

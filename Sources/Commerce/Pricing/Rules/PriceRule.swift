@@ -41,6 +41,8 @@ package struct PriceRule: Hashable, Sendable {
     package let ends: Timestamp?
     /// Rules of one kind are tried from the lowest on.
     package let place: Int64
+    /// What its amounts are in, so that it holds for no other; nil for a rule without amounts.
+    package let currency: Currency?
     package let effect: Effect
 
     package var kind: Kind {
@@ -55,6 +57,22 @@ package struct PriceRule: Hashable, Sendable {
         }
     }
 
+    /// Whether it speaks of money: 50 off is something else in yen than in yuan, 10 % off is the same.
+    var hasAmounts: Bool {
+        switch effect {
+        case .tier, .points, .time(_, .unit): true
+        case .time(_, .percentOff), .tax: false
+        case .promotion(let reduction, _), .coupon(let reduction):
+            if case .percent(_, let amountMax) = reduction.benefit { amountMax != nil || reduction.threshold > 0 } else { true }
+        case .freight(let template): template.zones.contains { $0.firstFee > 0 || $0.nextFee > 0 || $0.freeFromAmount != nil }
+        }
+    }
+
+    package func holds(at channel: ChannelID, in currency: Currency, _ now: Timestamp) -> Bool {
+        (self.currency ?? currency) == currency && holds(at: channel, now)
+    }
+
+    /// Whether it holds, in whatever currency.
     package func holds(at channel: ChannelID, _ now: Timestamp) -> Bool {
         if let begins, now < begins { return false }
         if let ends, now >= ends { return false }
@@ -68,7 +86,7 @@ package struct PriceRule: Hashable, Sendable {
 
     package init(
         id: EntityID, name: String, channels: Set<ChannelID> = [], begins: Timestamp? = nil, ends: Timestamp? = nil,
-        place: Int64 = 0, effect: Effect
+        place: Int64 = 0, currency: Currency? = nil, effect: Effect
     ) {
         self.id = id
         self.name = name
@@ -76,6 +94,7 @@ package struct PriceRule: Hashable, Sendable {
         self.begins = begins
         self.ends = ends
         self.place = place
+        self.currency = currency
         self.effect = effect
     }
 }
