@@ -53,7 +53,8 @@ package final class Checkout: Sendable {
         let version = try reading.priceBookVersion()
         if let held = book.withLock({ $0 }), held.version == version { return held }
         let loaded = try reading.priceBook()
-        book.withLock { $0 = loaded }
+        // What a transaction has changed and not committed may be undone, and its version given out again.
+        if !reading.isOfWriter { book.withLock { $0 = loaded } }
         return loaded
     }
 

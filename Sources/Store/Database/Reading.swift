@@ -7,6 +7,9 @@ package struct Reading {
     let directory: Directory
     /// The writer's desk, where this looks at what the running transaction would leave behind.
     var desk: WriterDesk?
+
+    /// Whether it sees what the running transaction would leave behind, which may still be undone.
+    package var isOfWriter: Bool { desk != nil }
 }
 
 /// One transaction of the writer; valid only inside the closure it is given to.

@@ -268,3 +268,31 @@ import Testing
         #expect(left == [])
     }
 }
+
+/// A book of prices that was read in a transaction that never was.
+@Suite struct StalePriceBookTests {
+    @Test func `rules of a write that was undone price nothing afterwards`() async throws {
+        let time = ManualTime()
+        let store = try Store(.memory, surroundings: .still(time: time))
+        try await store.write { writing throws(StoreError) in
+            try writing.putChannel(TradeWorld.web, settings: [:])
+            try ShelfSample("cup", price: 1_000).put(writing)
+        }
+        let checkout = Checkout()
+        let basket = Basket(
+            channel: TradeWorld.web, lines: [.init(sku: EntityID("cup")!, quantity: 1)], currency: TradeWorld.yuan, locale: "zh-CN")
+        let half = try PriceRule(EntityID("half")!, ["kind": "promotion", "name": "half", "percent_off": 5_000])
+        let tenth = try PriceRule(EntityID("tenth")!, ["kind": "promotion", "name": "tenth", "percent_off": 1_000])
+        await #expect(throws: StoreError.self) {
+            try await store.write { writing throws(StoreError) in
+                try writing.putPriceRule(half)
+                _ = try checkout.quote(basket, writing)
+                throw .contradiction("undone")
+            }
+        }
+        try await store.write { writing throws(StoreError) in _ = try writing.putPriceRule(tenth) }
+        let now = time.now()
+        let total = try await store.read { reading throws(StoreError) in try checkout.offer(basket, reading, now: now).total }
+        #expect(total == 900)
+    }
+}
