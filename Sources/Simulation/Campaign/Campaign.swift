@@ -1,4 +1,4 @@
-package import Commerce
+import Commerce
 import Foundation
 import Synchronization
 
@@ -20,7 +20,7 @@ package struct Campaign: Sendable {
         package var jobs = 0
     }
 
-    package var planted: PlantedFault?
+    package var planted: Mistake?
     package var threads = 1
     /// Plays each plan twice and fails it when the runs differ.
     package var twice = false

@@ -4,7 +4,7 @@ extension Plan {
     package var json: JSON {
         .object(JSONObject([
             ("seed", .string(String(seed))),
-            ("planted", planted.map { .string($0.rawValue) } ?? .null),
+            ("planted", planted.map { .string($0.name) } ?? .null),
             ("pull_seconds", .integer(Int64(pullSeconds))),
             ("compare_seconds", .integer(Int64(compareSeconds))),
             ("channels", .array(channels.map(\.json))),
@@ -20,9 +20,9 @@ extension Plan {
         guard let seed = json["seed"]?.string.flatMap({ UInt64($0) }) else {
             throw ValidationFailure(field: "seed", reason: "must be a number from 0 to 2^64-1 as text")
         }
-        var planted: PlantedFault?
+        var planted: Mistake?
         if let name = json["planted"]?.string {
-            planted = PlantedFault(rawValue: name)
+            planted = Mistake(name)
             if planted == nil { throw ValidationFailure(field: "planted", reason: "\(name) is no planted fault") }
         }
         var channels: [Channel] = []

@@ -1,4 +1,4 @@
-package import Commerce
+import Commerce
 
 /// All that decides a run: who takes part, what goes wrong, what is done, and the seed of the schedule.
 ///
@@ -23,10 +23,10 @@ package struct Plan: Hashable, Sendable {
     package var steps: [Step]
     /// What is done after all had healed and come in step.
     package var later: [Step]
-    package var planted: PlantedFault?
+    package var planted: Mistake?
 
     /// A plan made from a seed: a random part of the faults, each with a random strength.
-    package init(seed: UInt64, planted: PlantedFault? = nil) {
+    package init(seed: UInt64, planted: Mistake? = nil) {
         let dice = Dice(seed: seed ^ 0xABCD_EF01)
         self.seed = seed
         self.planted = planted
@@ -51,7 +51,7 @@ package struct Plan: Hashable, Sendable {
 
     package init(
         seed: UInt64, channels: [Channel], pullSeconds: Int, compareSeconds: Int = 0, steps: [Step], later: [Step],
-        planted: PlantedFault?
+        planted: Mistake?
     ) {
         self.seed = seed
         self.channels = channels

@@ -53,7 +53,7 @@ final class World {
         clock = JumpingClock(executor)
         surroundings = Surroundings(
             time: clock, random: SeededRandom(seed: plan.seed &+ 1), ids: CountingIDs(prefix: "w"),
-            planted: plan.planted)
+            planted: plan.planted?.sync, plantedInStock: plan.planted?.stock, plantedInOrders: plan.planted?.orders)
         market = plan.trades ? Market(seed: plan.seed, till: World.till(plan, surroundings)) : nil
         store = try Store(.memory, surroundings: surroundings)
         var channels: [SimulatedChannel] = []

@@ -51,7 +51,7 @@ struct SimulateCommand: AsyncParsableCommand {
 
     @Option(
         help: ArgumentHelp(
-            "Plant a mistake that must be found: one of \(PlantedFault.allCases.map(\.rawValue).joined(separator: ", ")), or all.",
+            "Plant a mistake that must be found: one of \(Mistake.all.map(\.name).joined(separator: ", ")), or all.",
             valueName: "fault"))
     var planted: String?
 
@@ -70,7 +70,7 @@ struct SimulateCommand: AsyncParsableCommand {
             throw ValidationError("--twice compares the runs of seeds: it needs --seeds 2 or more, and neither --plan nor --planted")
         }
         guard save == nil || planted == nil || trace else { throw ValidationError("--save has nothing to keep of a search: add --trace --seeds 1 for one run") }
-        if let planted, planted != "all", PlantedFault(rawValue: planted) == nil {
+        if let planted, planted != "all", Mistake(planted) == nil {
             throw ValidationError("--planted \(planted) is none of the faults; heyi simulate --help lists them")
         }
     }
@@ -80,10 +80,10 @@ struct SimulateCommand: AsyncParsableCommand {
         if let plan {
             passed = try await replay(try read(plan))
         } else if let planted, !trace {
-            let faults = planted == "all" ? PlantedFault.allCases : PlantedFault.allCases.filter { $0.rawValue == planted }
+            let faults = planted == "all" ? Mistake.all : Mistake.all.filter { $0.name == planted }
             passed = await find(faults)
         } else if seeds == 1 {
-            passed = try await replay(Plan(seed: seed, planted: planted.flatMap { PlantedFault(rawValue: $0) }))
+            passed = try await replay(Plan(seed: seed, planted: planted.flatMap { Mistake($0) }))
         } else {
             passed = try await playAll()
         }
@@ -170,7 +170,7 @@ struct SimulateCommand: AsyncParsableCommand {
     }
 
     /// Looks for each planted mistake until it shows, `trials` times from seeds of their own.
-    private func find(_ faults: [PlantedFault]) async -> Bool {
+    private func find(_ faults: [Mistake]) async -> Bool {
         var missed = 0
         for fault in faults {
             var needed: [UInt64] = []
@@ -195,7 +195,7 @@ struct SimulateCommand: AsyncParsableCommand {
             missed += unfound
             let names = laws.sorted { ($1.value, $0.key) < ($0.value, $1.key) }.map(\.key).joined(separator: ", ")
             Terminal.print([
-                "\(fault.rawValue): "
+                "\(fault.name): "
                     + (median == .max ? "not found in \(seeds) seeds" : "found after \(median) seeds (median of \(trials)\(unfound == 0 ? ", at most \(needed.last ?? median)" : ""))")
                     + (unfound > 0 ? ", not found in \(unfound) trials" : "") + (names.isEmpty ? "" : ", as \(names)"),
             ])
