@@ -3,11 +3,13 @@ import GRDB
 
 extension Writing {
     /// Lets out of the house what the order's parcels, its buyer or its end have taken.
-    func moveOut(_ book: OrderBook, judged: Bool) throws(StoreError) {
+    ///
+    /// - Parameter asked: the fact whose goods have to be there; what was said of others before binds nobody now.
+    func moveOut(_ book: OrderBook, asked: OrderFact?) throws(StoreError) {
         let state = book.state
         for parcel in state.parcels {
             let parts = try goods(of: parcel.parcel.lines.map { ($0.line, $0.pieces) }, state)
-            try leave(book, parts, "parcel/\(parcel.parcel.id)", from: parcel.parcel.warehouse, judged: judged)
+            try leave(book, parts, "parcel/\(parcel.parcel.id)", from: parcel.parcel.warehouse, judged: asked == .shipped(parcel.parcel))
         }
         // What nobody sends has left when the buyer has it.
         guard state.isPickedUp || state.receivedAt != nil, !state.isCancelled else { return }
@@ -16,7 +18,7 @@ extension Writing {
             return state.isPickedUp || !line.line.isSent
         }
         let parts = try demand(left.map { ($0.line, $0.sku, $0.toShip) })
-        try leave(book, parts, "received", from: nil, judged: judged)
+        try leave(book, parts, "received", from: nil, judged: asked?.kind == .received || asked?.kind == .pickedUp)
     }
 
     private func leave(
@@ -34,12 +36,14 @@ extension Writing {
     }
 
     /// Moves the goods of after-sale cases: called off, come back, sent again.
-    func settleCases(_ book: OrderBook, judged: Bool) throws(StoreError) {
+    func settleCases(_ book: OrderBook, asked: OrderFact?) throws(StoreError) {
         let state = book.state
         for afterSale in state.afterSales {
             guard let claim = afterSale.claim else { continue }
+            var judged = false
+            if case .afterSale(afterSale.id, _) = asked { judged = true }
             if claim.kind == .callOff {
-                if afterSale.isGranted { try callOff(afterSale, book) }
+                if afterSale.isGranted { try callOff(afterSale, book, judged: judged) }
                 continue
             }
             if desk.surroundings.plantedInOrders == .restocksOnRefund, afterSale.refunded > 0 {
@@ -52,10 +56,13 @@ extension Writing {
     }
 
     /// What was called off before it was sent can be sold again.
-    private func callOff(_ afterSale: AfterSaleState, _ book: OrderBook) throws(StoreError) {
+    private func callOff(_ afterSale: AfterSaleState, _ book: OrderBook, judged: Bool) throws(StoreError) {
         guard !book.state.isCancelled, let parts = try goods(of: afterSale.terms.map { ($0.line, $0.pieces) }, book.state) else { return }
         let outcome = try unsell(owner: book.owner, parts: parts, cause: book.cause("as/\(afterSale.id)/off"), author: "order")
-        if case .short(let shortfall) = outcome { throw .corrupt("order \(book.number): \(shortfall); see heyi stock audit") }
+        // Called off elsewhere when it had left already: a problem of the order, that somebody sees.
+        if case .short(let shortfall) = outcome, judged {
+            throw .contradiction("order \(book.number): \(shortfall.wanted) are called off, \(shortfall.there) have not left")
+        }
     }
 
     /// What came back is what somebody decided it is; nothing else brings anything on sale.

@@ -4,19 +4,19 @@ import GRDB
 extension Writing {
     /// Brings the goods in line with what the order's facts say. Each movement has its cause, so asking again moves nothing.
     ///
-    /// - Parameter judged: whether goods that are not there undo the fact; what happened elsewhere is kept all the same,
-    ///   and the difference between book and shelf is what counting finds.
+    /// - Parameter asked: the fact that is undone when its goods are not there; nil for what happened elsewhere, which is
+    ///   kept all the same, and the difference between book and shelf is what counting finds.
     /// - Returns: a fact that follows: the order ends, because its goods went to others before it was paid.
-    func followStock(_ book: inout OrderBook, _ policy: OrderPolicy, judged: Bool) throws(StoreError) -> OrderFact? {
+    func followStock(_ book: inout OrderBook, _ policy: OrderPolicy, asked: OrderFact?) throws(StoreError) -> OrderFact? {
         let state = book.state
         guard let placed = state.placed else { return nil }
         if state.isCancelled {
             try giveUp(book, placed)
-        } else if let end = try keep(book, placed, policy, judged: judged) {
+        } else if let end = try keep(book, placed, policy, judged: asked?.kind == .paymentOpened) {
             return end
         }
-        try moveOut(book, judged: judged)
-        try settleCases(book, judged: judged)
+        try moveOut(book, asked: asked)
+        try settleCases(book, asked: asked)
         return nil
     }
 

@@ -40,7 +40,7 @@ extension Writing {
             throw .contradiction("\"\(fact.key)\" of order \(number) was told in \(OrderBook.variantsMax) ways already; ask its author")
         }
         try add(told, to: &book)
-        try follow(&book, judged: judged)
+        try follow(&book, asked: judged ? fact : nil)
         return .told(book.order)
     }
 
@@ -55,14 +55,14 @@ extension Writing {
     }
 
     /// Does what the facts ask for until nothing is left to do.
-    func follow(_ book: inout OrderBook, judged: Bool) throws(StoreError) {
+    func follow(_ book: inout OrderBook, asked: OrderFact?) throws(StoreError) {
         let policy = try reading.orderPolicy(of: book.state.placed?.channel)
         let author = "policy"
         // Each round writes at least one fact, and no chain of them is longer than money back to each payment.
         for _ in 0..<64 {
             try bookMoney(book)
             var next: [OrderFact] = []
-            if let fact = try followStock(&book, policy, judged: judged) {
+            if let fact = try followStock(&book, policy, asked: asked) {
                 next.append(fact)
             } else {
                 try followEntitlements(book)
