@@ -45,4 +45,15 @@ import Testing
             return
         }
     }
+
+    @Test func `no two orders of channels have one number, however both are called`() throws {
+        let (shop, shopEU, long) = (ChannelID("shop")!, ChannelID("shop-eu")!, ChannelID("shop-eu-west-1")!)
+        #expect(OrderNumber.of("eu-1", at: shop) != OrderNumber.of("1", at: shopEU))
+        let hashed = OrderNumber.of("an order/of 1", at: long)
+        for channel in [shop, shopEU, ChannelID(String(long.text.prefix(12)))!] {
+            let prefix = channel.text.utf8.count + 1
+            #expect(OrderNumber.of(String(hashed.dropFirst(prefix)), at: channel) != hashed)
+            #expect(OrderNumber.of(String(hashed.dropFirst(prefix - 1)), at: channel) != hashed)
+        }
+    }
 }
