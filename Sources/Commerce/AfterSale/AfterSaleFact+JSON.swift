@@ -85,7 +85,14 @@ extension ReturnedGoods {
 }
 
 extension ValueReader {
-    fileprivate func shares() throws(ValidationFailure) -> [LineShare] {
-        try each("lines", max: PricedOrder.linesMax, LineShare.init)
+    /// Shares of lines, together no more than one amount can be.
+    func shares() throws(ValidationFailure) -> [LineShare] {
+        let shares = try each("lines", max: PricedOrder.linesMax, LineShare.init)
+        var total: Int64 = 0
+        for share in shares {
+            total += share.amount
+            guard total <= Money.amountMax else { throw fail("lines", "come to more than \(Money.amountMax) minor units") }
+        }
+        return shares
     }
 }

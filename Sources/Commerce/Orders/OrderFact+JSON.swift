@@ -87,7 +87,7 @@ extension Refund {
         }
         self.init(
             number: try reader.neededID("refund"), payment: try PaymentRef(&reader), amount: try reader.money("amount"),
-            lines: try reader.each("lines", max: PricedOrder.linesMax, LineShare.init), reason: reason)
+            lines: try reader.shares(), reason: reason)
     }
 }
 

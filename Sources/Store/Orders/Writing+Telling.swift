@@ -130,6 +130,6 @@ extension Writing {
 extension OrderBook {
     /// In how many ways one thing may be told before somebody must be asked.
     static let variantsMax = 4
-    /// The most facts of one order; a life has dozens.
-    static let factsMax: Int64 = 2_000
+    /// The most facts of one order; a life has dozens. So many of the largest amounts still add up.
+    static let factsMax: Int64 = 1_000
 }

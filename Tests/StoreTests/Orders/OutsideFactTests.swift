@@ -56,4 +56,22 @@ import Testing
             #expect(OrderNumber.of(String(hashed.dropFirst(prefix - 1)), at: channel) != hashed)
         }
     }
+
+    @Test func `amounts no order has end in a problem, never in an overflow`() async throws {
+        let world = try await Self.world()
+        try await world.place(world.order("1-a", [(1, 2, 100)]))
+        let share: JSON = ["line": 1, "pieces": 1, "amount": .integer(Money.amountMax)]
+        let body: (Int) -> JSON = { number in
+            [
+                "refund": .string("x\(number)"), "gateway": "till", "transaction": "t-1", "reason": "surplus",
+                "amount": ["amount": .integer(Money.amountMax), "currency": "CNY"],
+                "lines": .array(Array(repeating: share, count: PricedOrder.linesMax)),
+            ]
+        }
+        for number in 1...3 {
+            guard let fact = try? OrderFact(kind: .refundOpened, body: body(number)) else { continue }
+            try await world.tell(fact, of: "1-a", judged: false)
+        }
+        #expect(try await world.order("1-a").state.placed != nil)
+    }
 }
