@@ -18,6 +18,9 @@ extension InboxWorker {
             return try await fail(item, "an order: \(reason)", final: true)
         } catch .invalid(let failure) {
             return try await fail(item, "an order: \(failure)", final: true)
+        } catch .corrupt(let reason), .failed(let reason) {
+            // The books of one order do not take it; what others say goes on, and this is tried again.
+            return try await fail(item, "an order: the store does not take it: \(reason)", final: false)
         }
         events.emit(.inboxApplied(item.channel, item: item.number))
     }

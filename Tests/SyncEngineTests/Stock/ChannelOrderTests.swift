@@ -130,4 +130,22 @@ import Testing
         #expect(dead.count == 1 && dead[0].contains("4711.repriced.kind"))
         try town.end()
     }
+
+    @Test func `a shop that says the impossible of one order holds up nothing else`() throws {
+        let town = try Self.world()
+        let refund: JSON = [
+            "kind": "refund-opened", "at": 3,
+            "body": [
+                "refund": "x1", "gateway": "web", "transaction": "m-1", "amount": ["amount": 5_000, "currency": "CNY"],
+                "reason": "surplus",
+            ],
+        ]
+        try town.tell(Self.message([Self.placed(2), Self.paid(1_000), refund]), from: 0, as: "e1")
+        try town.tell(Self.message([Self.placed(1)], order: "4712"), from: 0, as: "e2")
+        town.pass(.seconds(60))
+        let other = OrderNumber.of("4712", at: ChannelID("web")!)
+        #expect(try town.read { reading throws(StoreError) in try reading.order(other) }?.state.placed != nil)
+        #expect(try town.read { reading throws(StoreError) in try reading.order(Self.number) } == nil)
+        try town.end()
+    }
 }
