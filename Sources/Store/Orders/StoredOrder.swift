@@ -12,7 +12,7 @@ package struct StoredOrder: Hashable, Sendable {
     package let version: Int64
     let row: Int64
 
-    /// How many facts an order may have before its buyer can add no more; four times as many are kept of what happens by itself.
+    /// How many facts an order may have before its buyer can add no more; as many again are kept for what happens by itself.
     package static let buyersFactsMax: Int64 = 500
 }
 
