@@ -114,7 +114,8 @@ extension StoreError {
     /// Whether other orders can go on.
     fileprivate var isOfOneOrder: Bool {
         switch self {
-        case .invalid, .notFound, .contradiction: true
+        // What of one order cannot be read, or is refused by the schema, is that order's.
+        case .invalid, .notFound, .contradiction, .corrupt, .failed: true
         default: false
         }
     }

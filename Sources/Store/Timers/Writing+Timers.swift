@@ -42,7 +42,11 @@ extension Writing {
     private func change(
         _ timer: OrderTimer, of order: String, _ change: String, _ at: Int64, _ told: String?
     ) throws(StoreError) {
-        guard let row = try reading.book(order)?.row else { throw .notFound("order \(order)") }
+        // Without reading the order: one that cannot be read is put off like any other that fails.
+        let row = try perform { db in
+            try db.first("SELECT num FROM order_head WHERE number = ?") { $0.set(1, order) } _: { try $0.integer(0) }
+        }
+        guard let row else { throw .notFound("order \(order)") }
         try perform { db in
             try db.run("UPDATE timer SET \(change) WHERE subject = ?1 AND kind = ?2 AND part = ?3") { parameters in
                 timer.bind(parameters, row)

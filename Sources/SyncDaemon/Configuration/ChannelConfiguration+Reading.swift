@@ -1,4 +1,5 @@
 import Commerce
+import Mall
 
 extension ChannelConfiguration {
     /// Reads one entry of `channels`, or the body that adds a channel.
@@ -35,6 +36,9 @@ extension ChannelConfiguration {
     }
 
     private func check(_ section: SettingReader) {
+        if [HandGateway.name, TrialGateway.name].contains(id.text) {
+            section.report("channel \(id): that is the name of a gateway, and money of both could not be told apart; choose another id")
+        }
         if dialect == .plain, endpoint == nil {
             section.report("channel \(id): protocol plain needs an endpoint, because such a backend never calls us")
         }

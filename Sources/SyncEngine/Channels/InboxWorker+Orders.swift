@@ -40,8 +40,23 @@ extension Writing {
             } catch {
                 throw .invalid(ValidationFailure(field: "\(report.order).\(told.kind.rawValue).\(error.field)", reason: error.reason))
             }
+            try assertOwn(fact, number, channel.id)
             try tell(fact, of: number, at: told.at, by: "channel/\(channel.id)", judged: false)
         }
+    }
+
+    /// A channel ends what it began itself: a payment or a refund at another gateway is not its to declare over.
+    private func assertOwn(_ fact: OrderFact, _ number: String, _ channel: ChannelID) throws(StoreError) {
+        let state = try reading.order(number)?.state
+        let (what, gateway): (String, String?)
+        switch fact {
+        case .refundSettled(let id), .refundRefused(let id, _, _): (what, gateway) = ("refund \(id)", state?.refund(id)?.refund.payment.gateway)
+        case .paymentClosed(let id): (what, gateway) = ("payment attempt \(id)", state?.attempts.first { $0.attempt.id == id }?.attempt.gateway)
+        default: return
+        }
+        // It may be told before what it speaks of; it comes again then.
+        guard let gateway else { throw .notFound("\(what) of order \(number)") }
+        guard gateway == channel.text else { throw .contradiction("\(what) of order \(number) is at \(gateway), and not \(channel)'s to end") }
     }
 
     /// Our names for the goods that an order's lines name in the channel's way.
@@ -65,6 +80,9 @@ extension OrderReport.Fact {
             put("number", .string(number))
             put("external_number", .string(external))
             put("channel", .string(channel.text))
+            for (index, line) in (body["lines"]?.array ?? []).enumerated() where line["components"] != nil {
+                throw ValidationFailure(field: "lines[\(index)].components", reason: "name the goods themselves, a line each")
+            }
             put("lines", .array((body["lines"]?.array ?? []).map { $0.naming(names) }))
         case .paid, .refundOpened, .paymentOpened: put("gateway", .string(channel.text))
         case .cancelled:

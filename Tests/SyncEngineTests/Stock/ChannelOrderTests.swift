@@ -148,4 +148,37 @@ import Testing
         #expect(try town.read { reading throws(StoreError) in try reading.order(Self.number) } == nil)
         try town.end()
     }
+
+    @Test func `a shop cannot declare over what is at another gateway`() throws {
+        let town = try Self.world()
+        try town.tell(Self.message([Self.placed(2)]), from: 0, as: "e1")
+        town.pass(.seconds(5))
+        try town.write { writing throws(StoreError) in
+            let money = Money(amount: 1_500, currency: .yuan)
+            let payment = Payment(ref: PaymentRef(gateway: "hand", transaction: "receipt-1"), amount: money)
+            try writing.tell(.paid(payment), of: Self.number, by: "t", judged: false)
+        }
+        let refund = try #require(try Self.order(town).state.refunds.first?.refund)
+        let settled: JSON = ["kind": "refund-settled", "at": 9, "body": ["refund": .string(refund.number.text)]]
+        try town.tell(Self.message([settled]), from: 0, as: "e2")
+        town.pass(.seconds(5))
+        #expect(try Self.order(town).state.money?.refunded == 0)
+        try town.end()
+    }
+
+    @Test func `a shop's line cannot take goods by the way of a bundle`() throws {
+        let town = try Self.world()
+        let fact: JSON = [
+            "kind": "placed", "at": 1,
+            "body": [
+                "buyer": ["name": "韩梅梅", "phone": "13900005678", "region": ["CN"], "address": "2 Road"], "currency": "CNY",
+                "lines": [["title": "Cup", "sku": "cup", "quantity": 1, "unit": 500, "components": [["sku": "pot", "units": 9]]]],
+            ],
+        ]
+        try town.tell(Self.message([fact]), from: 0, as: "e1")
+        town.pass(.seconds(5))
+        let dead = try town.read { reading throws(StoreError) in try reading.inbox(state: .dead, limit: 10).compactMap(\.error) }
+        #expect(dead.count == 1 && dead[0].contains("lines[0].components"))
+        try town.end()
+    }
 }
