@@ -15,6 +15,8 @@ let grdb = Target.Dependency.product(name: "GRDB", package: "GRDB.swift")
 let sqlite = Target.Dependency.product(name: "GRDBSQLite", package: "GRDB.swift")
 let crypto = Target.Dependency.product(name: "Crypto", package: "swift-crypto")
 let cryptoExtras = Target.Dependency.product(name: "CryptoExtras", package: "swift-crypto")
+let certificates = Target.Dependency.product(name: "X509", package: "swift-certificates")
+let asn1 = Target.Dependency.product(name: "SwiftASN1", package: "swift-asn1")
 let hummingbird = Target.Dependency.product(name: "Hummingbird", package: "hummingbird")
 let hummingbirdCore = Target.Dependency.product(name: "HummingbirdCore", package: "hummingbird")
 let hummingbirdTesting = Target.Dependency.product(name: "HummingbirdTesting", package: "hummingbird")
@@ -38,6 +40,8 @@ let package = Package(
     ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", exact: "1.8.2"),
+        .package(url: "https://github.com/apple/swift-asn1", exact: "1.7.4"),
+        .package(url: "https://github.com/apple/swift-certificates", exact: "1.21.1"),
         .package(url: "https://github.com/apple/swift-crypto", exact: "4.5.2"),
         .package(url: "https://github.com/apple/swift-http-types", exact: "1.8.0", traits: []),
         .package(url: "https://github.com/apple/swift-log", exact: "1.16.2"),
@@ -51,6 +55,7 @@ let package = Package(
     ],
     targets: [
         .target(name: "CCurl", linkerSettings: [.linkedLibrary("curl")]),
+        .target(name: "CZlib", linkerSettings: [.linkedLibrary("z")]),
         .target(name: "Commerce", swiftSettings: strict),
         .target(name: "ConflictResolution", dependencies: ["Commerce", crypto], swiftSettings: strict),
         .target(
@@ -59,7 +64,7 @@ let package = Package(
             swiftSettings: strict),
         .target(
             name: "ChannelAdapters",
-            dependencies: ["Commerce", "CCurl", crypto],
+            dependencies: ["Commerce", "CCurl", "CZlib", crypto, cryptoExtras, certificates, asn1],
             swiftSettings: strict),
         .target(
             name: "SyncEngine",
@@ -72,8 +77,8 @@ let package = Package(
         .target(
             name: "ChannelSimulators",
             dependencies: [
-                "ChannelAdapters", "Commerce", crypto, httpTypes, hummingbird, hummingbirdCore, logging, lifecycle,
-                nioCore,
+                "ChannelAdapters", "Commerce", "CZlib", crypto, cryptoExtras, certificates, asn1, httpTypes, hummingbird, hummingbirdCore, logging,
+                lifecycle, nioCore,
             ],
             swiftSettings: strict),
         .target(
@@ -126,6 +131,10 @@ let package = Package(
             name: "ChannelAdaptersTests",
             dependencies: ["ChannelAdapters", "ChannelSimulators", "Commerce", "TestKit", hummingbird, logging],
             swiftSettings: strict),
+        .testTarget(
+            name: "GatewayTests",
+            dependencies: ["ChannelAdapters", "ChannelSimulators", "Commerce", "Simulation", "TestKit", crypto, cryptoExtras],
+            exclude: ["Vectors"], swiftSettings: strict),
         .testTarget(
             name: "ChannelSimulatorsTests",
             dependencies: ["ChannelSimulators", "ChannelAdapters", "Commerce", "TestKit", lifecycle, logging],

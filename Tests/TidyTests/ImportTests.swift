@@ -5,13 +5,14 @@ enum ImportTable {
     /// Rooms each room may import.
     static let arrows: [String: Set<String>] = [
         "CCurl": [],
+        "CZlib": [],
         "Commerce": [],
         "ConflictResolution": ["Commerce"],
         "Store": ["ConflictResolution", "Commerce"],
-        "ChannelAdapters": ["Commerce", "CCurl"],
+        "ChannelAdapters": ["Commerce", "CCurl", "CZlib"],
         "SyncEngine": ["Store", "ChannelAdapters", "ConflictResolution", "Commerce"],
         "Mall": ["Store", "ChannelAdapters", "ConflictResolution", "Commerce"],
-        "ChannelSimulators": ["ChannelAdapters", "Commerce"],
+        "ChannelSimulators": ["ChannelAdapters", "Commerce", "CZlib"],
         "Simulation": ["Mall", "SyncEngine", "Store", "ChannelAdapters", "ConflictResolution", "Commerce"],
         "SimulatorTool": ["ChannelSimulators", "Commerce"],
         "Benchmarks": [
@@ -30,6 +31,7 @@ enum ImportTable {
         "GRDBSQLite": ["Store", "Benchmarks"],
         "SQLite3": ["Store"],
         "CCurl": ["ChannelAdapters"],
+        "CZlib": ["ChannelAdapters", "ChannelSimulators"],
         "Hummingbird": ["SyncDaemon", "ChannelSimulators"],
         "ServiceLifecycle": ["SyncDaemon", "ChannelSimulators", "SimulatorTool"],
         "Logging": ["SyncDaemon", "ChannelSimulators", "SimulatorTool", "Benchmarks"],

@@ -9,7 +9,10 @@ extension OrderFact {
                 ("reason", .text(repricing.reason)),
             ])
         case .paymentOpened(let attempt):
-            ["attempt": .string(attempt.id.text), "gateway": .string(attempt.gateway), "amount": attempt.amount.members]
+            .members([
+                ("attempt", .string(attempt.id.text)), ("gateway", .string(attempt.gateway)), ("amount", attempt.amount.members),
+                ("terms", attempt.terms == PaymentTerms() ? nil : attempt.terms.json),
+            ])
         case .paymentClosed(let id): ["attempt": .string(id.text)]
         case .paid(let payment):
             .members([

@@ -11,10 +11,11 @@ extension OrderFact {
             self = .repriced(
                 Repricing(number: try reader.ordinal("number"), lines: lines, reason: try reader.plain("reason")))
         case .paymentOpened:
-            var reader = try ValueReader(body, allowed: ["attempt", "gateway", "amount"])
+            var reader = try ValueReader(body, allowed: ["attempt", "gateway", "amount", "terms"])
             self = .paymentOpened(
                 PaymentAttempt(
-                    id: try reader.neededID("attempt"), gateway: try reader.gateway(), amount: try reader.money("amount")))
+                    id: try reader.neededID("attempt"), gateway: try reader.gateway(), amount: try reader.money("amount"),
+                    terms: try PaymentTerms(try reader.raw("terms") ?? [:], path: reader.field("terms"))))
         case .paymentClosed: self = .paymentClosed(try OrderFact.id(body, "attempt"))
         case .paid:
             var reader = try ValueReader(body, allowed: ["gateway", "transaction", "attempt", "amount"])

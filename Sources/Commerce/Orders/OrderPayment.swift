@@ -3,11 +3,13 @@ package struct PaymentAttempt: Hashable, Sendable {
     package let id: EntityID
     package let gateway: String
     package let amount: Money
+    package let terms: PaymentTerms
 
-    package init(id: EntityID, gateway: String, amount: Money) {
+    package init(id: EntityID, gateway: String, amount: Money, terms: PaymentTerms = PaymentTerms()) {
         self.id = id
         self.gateway = gateway
         self.amount = amount
+        self.terms = terms
     }
 }
 

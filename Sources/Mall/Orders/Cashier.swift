@@ -1,3 +1,4 @@
+package import ChannelAdapters
 package import Commerce
 package import Store
 

@@ -1,3 +1,4 @@
+package import ChannelAdapters
 package import Commerce
 
 /// Money that people take and give by hand: cash, a transfer to the house's account.

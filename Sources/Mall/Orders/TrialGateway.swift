@@ -1,3 +1,4 @@
+package import ChannelAdapters
 package import Commerce
 
 /// A payment service for trials: whoever may operate pays for the buyer, and refunds are through at once.

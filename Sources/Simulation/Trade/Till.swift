@@ -1,3 +1,4 @@
+package import ChannelAdapters
 package import Commerce
 import Foundation
 package import Mall

@@ -29,8 +29,10 @@ package struct ChannelRecord: Sendable {
     /// The channel's own data set, as it last named it.
     package let remoteGeneration: String?
     package let createdAt: Timestamp
+    /// What kind of gateway it is; nil for an end that goods are kept in step with.
+    package let gateway: String?
 
-    static let columns = "num, id, state, halt_reason, observing, settings, actor, remote_generation, created_at"
+    static let columns = "num, id, state, halt_reason, observing, settings, actor, remote_generation, created_at, gateway"
     fileprivate static let byID = "SELECT \(columns) FROM channel WHERE id = ?"
 
     init(_ row: Columns, _ directory: Directory) throws(StoreError) {
@@ -47,13 +49,20 @@ package struct ChannelRecord: Sendable {
         self.actor = identity
         remoteGeneration = row.isNull(7) ? nil : try row.text(7)
         createdAt = Timestamp(milliseconds: try row.integer(8))
+        gateway = try row.textIfAny(9)
     }
 }
 
 extension Reading {
-    package func channels() throws(StoreError) -> [ChannelRecord] {
+    /// The ends that goods are kept in step with.
+    package func channels() throws(StoreError) -> [ChannelRecord] { try channels("gateway IS NULL") }
+
+    /// The gateways that were ever configured.
+    package func gateways() throws(StoreError) -> [ChannelRecord] { try channels("gateway IS NOT NULL") }
+
+    private func channels(_ condition: String) throws(StoreError) -> [ChannelRecord] {
         try perform { db in
-            try db.all("SELECT \(ChannelRecord.columns) FROM channel ORDER BY id") { _ in } _: {
+            try db.all("SELECT \(ChannelRecord.columns) FROM channel WHERE \(condition) ORDER BY id") { _ in } _: {
                 try ChannelRecord($0, directory)
             }
         }
@@ -79,6 +88,7 @@ extension Writing {
         let now = desk.surroundings.time.now().milliseconds
         if let held = try reading.channel(id) {
             if held.state == .retired { throw .contradiction("channel \(id) is retired; choose another id") }
+            if held.gateway != nil { throw .contradiction("\(id) is a gateway; choose another id") }
             if held.settings != settings {
                 try perform { db in
                     try db.execute(
@@ -102,6 +112,29 @@ extension Writing {
                     sql: "INSERT INTO cursor (channel, direction, moved_at) VALUES (?, ?, ?)",
                     arguments: [number, direction, now])
             }
+        }
+        return try reading.requireChannel(id)
+    }
+
+    /// Makes a gateway known; its settings stay in the configuration.
+    @discardableResult
+    package func putGateway(_ id: ChannelID, kind: String) throws(StoreError) -> ChannelRecord {
+        if let held = try reading.channel(id) {
+            guard held.gateway == kind else {
+                let what = held.gateway.map { "a gateway of the kind \($0)" } ?? "a channel"
+                throw .contradiction("\(id) is \(what) already; choose another id")
+            }
+            return held
+        }
+        let now = desk.surroundings.time.now().milliseconds
+        let identity = ActorIdentity(role: .channel, name: id.text, incarnation: desk.surroundings.ids.next())
+        try perform { db in
+            let actor = try desk.directory.intern(identity, db)
+            try db.execute(
+                sql: """
+                    INSERT INTO channel (id, state, settings, actor, created_at, changed_at, gateway)
+                    VALUES (?, 'active', '{}', ?, ?, ?, ?)
+                    """, arguments: [id.text, actor, now, now, kind])
         }
         return try reading.requireChannel(id)
     }
@@ -157,6 +190,7 @@ extension Writing {
     /// Forgets how far a channel had come: it is observed wholly, then pushed what differs.
     package func resyncChannel(_ id: ChannelID) throws(StoreError) {
         let held = try reading.requireChannel(id)
+        if held.gateway != nil { throw .contradiction("\(id) is a gateway: it holds no goods to look at") }
         let identity = ActorIdentity(role: .channel, name: id.text, incarnation: desk.surroundings.ids.next())
         let now = desk.surroundings.time.now().milliseconds
         try perform { db in

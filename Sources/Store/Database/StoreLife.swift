@@ -97,7 +97,7 @@ enum Rebirthing {
     /// shadow forgets what it believed, every push in flight is unknown, and pulls
     /// start again; pushes wait until a channel has been enumerated (`observing`).
     static func reincarnateChannels(_ db: Database, ids: any IDSource, at now: Timestamp) throws {
-        for row in try Row.fetchAll(db, sql: "SELECT num, id FROM channel ORDER BY num") {
+        for row in try Row.fetchAll(db, sql: "SELECT num, id FROM channel WHERE gateway IS NULL ORDER BY num") {
             let identity = ActorIdentity(role: .channel, name: row["id"], incarnation: ids.next())
             try db.execute(sql: "INSERT INTO actor (identity) VALUES (?)", arguments: [identity.description])
             try db.execute(

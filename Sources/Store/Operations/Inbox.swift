@@ -50,7 +50,10 @@ extension Writing {
         if let held, held == hash { return .known }
         return try perform { db in
             try db.run(
-                "INSERT INTO inbox (channel, event, body_hash, body, received_at, state, due_at) VALUES (?, ?, ?, ?, ?, ?, ?)"
+                """
+                INSERT INTO inbox (channel, event, body_hash, body, received_at, state, due_at, gateway)
+                VALUES (?, ?, ?, ?, ?, ?, ?, ?)
+                """
             ) { row in
                 row.set(1, channel.number)
                 row.set(2, event)
@@ -59,6 +62,7 @@ extension Writing {
                 row.set(5, now)
                 row.set(6, held == nil ? "waiting" : "quarantined")
                 row.set(7, now)
+                row.set(8, channel.gateway == nil ? Int64(0) : 1)
             }
             let number = db.lastInsertedRowID
             return held == nil ? .stored(number) : .quarantined(number)
@@ -175,20 +179,25 @@ extension Reading {
 
     /// Waiting items whose time has come, the one due longest first: the order of their index, so that
     /// what it costs does not grow with how many wait.
-    package func dueInbox(at now: Timestamp, limit: Int) throws(StoreError) -> [InboxItem] {
+    ///
+    /// - Parameter gateways: those of gateways, or those of all other channels; each has its own worker.
+    package func dueInbox(at now: Timestamp, gateways: Bool = false, limit: Int) throws(StoreError) -> [InboxItem] {
         try inboxItems(
-            "inbox.state = 'waiting' AND inbox.due_at <= ? ORDER BY inbox.due_at, inbox.num LIMIT ?"
+            "inbox.state = 'waiting' AND inbox.gateway = ?1 AND inbox.due_at <= ?2 ORDER BY inbox.due_at, inbox.num LIMIT ?3"
         ) { parameters in
-            parameters.set(1, now.milliseconds)
-            parameters.set(2, Int64(limit))
+            parameters.set(1, gateways ? Int64(1) : 0)
+            parameters.set(2, now.milliseconds)
+            parameters.set(3, Int64(limit))
         }
     }
 
     /// When the next waiting item is due, or nil when none waits.
-    package func nextInboxDue() throws(StoreError) -> Timestamp? {
+    package func nextInboxDue(gateways: Bool = false) throws(StoreError) -> Timestamp? {
         try perform { db in
-            try Int64.fetchOne(db.cachedStatement(sql: "SELECT min(due_at) FROM inbox WHERE state = 'waiting'"))
-                .map { Timestamp(milliseconds: $0) }
+            try Int64.fetchOne(
+                db.cachedStatement(sql: "SELECT min(due_at) FROM inbox WHERE state = 'waiting' AND gateway = ?"),
+                arguments: [gateways ? 1 : 0]
+            ).map { Timestamp(milliseconds: $0) }
         }
     }
 
