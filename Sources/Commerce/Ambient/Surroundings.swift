@@ -12,10 +12,12 @@ package struct Surroundings: Sendable {
     package let plantedInStock: StockFault?
     /// The same for orders.
     package let plantedInOrders: OrderFault?
+    /// The same for gateways.
+    package let plantedInGateways: GatewayMistake?
 
     package init(
         time: any TimeSource, random: any RandomSource, ids: any IDSource, planted: PlantedFault? = nil,
-        plantedInStock: StockFault? = nil, plantedInOrders: OrderFault? = nil
+        plantedInStock: StockFault? = nil, plantedInOrders: OrderFault? = nil, plantedInGateways: GatewayMistake? = nil
     ) {
         self.time = time
         self.random = random
@@ -23,6 +25,7 @@ package struct Surroundings: Sendable {
         self.planted = planted
         self.plantedInStock = plantedInStock
         self.plantedInOrders = plantedInOrders
+        self.plantedInGateways = plantedInGateways
     }
 }
 

@@ -35,6 +35,8 @@ extension OrderFact {
             .members([
                 ("refund", .string(number.text)), ("attempt", .integer(Int64(attempt))), ("reason", .text(reason)),
             ])
+        case .refundedElsewhere(let refund): refund.json
+        case .disputed(let dispute): dispute.json
         case .afterSale(let id, let fact): ["case": .string(id.text), "step": .string(fact.kind.rawValue), "body": fact.body]
         case .remarked(let id, let text): .members([("remark", .string(id.text)), ("text", .text(text))])
         case .invoiced(let id, let title, let amount):

@@ -44,6 +44,8 @@ extension OrderFact {
             var reader = try ValueReader(body, allowed: ["refund", "attempt", "reason"])
             self = .refundRefused(
                 try reader.neededID("refund"), attempt: try reader.ordinal("attempt"), reason: try reader.plain("reason"))
+        case .refundedElsewhere: self = .refundedElsewhere(try OutsideRefund(body))
+        case .disputed: self = .disputed(try OrderDispute(body))
         case .afterSale:
             var reader = try ValueReader(body, allowed: ["case", "step", "body"])
             let step = try reader.word("step", as: AfterSaleFact.Kind.self)

@@ -19,6 +19,8 @@ package enum OrderFact: Hashable, Sendable {
     case refundOpened(Refund)
     case refundSettled(EntityID)
     case refundRefused(EntityID, attempt: Int, reason: String)
+    case refundedElsewhere(OutsideRefund)
+    case disputed(OrderDispute)
     case afterSale(EntityID, AfterSaleFact)
     case remarked(EntityID, text: String)
     case invoiced(EntityID, title: String, amount: Int64)
@@ -37,6 +39,8 @@ package enum OrderFact: Hashable, Sendable {
         case refundOpened = "refund-opened"
         case refundSettled = "refund-settled"
         case refundRefused = "refund-refused"
+        case refundedElsewhere = "refunded-elsewhere"
+        case disputed
         case afterSale = "after-sale"
         case remarked, invoiced
 
@@ -62,6 +66,8 @@ extension OrderFact {
         case .refundOpened: .refundOpened
         case .refundSettled: .refundSettled
         case .refundRefused: .refundRefused
+        case .refundedElsewhere: .refundedElsewhere
+        case .disputed: .disputed
         case .afterSale: .afterSale
         case .remarked: .remarked
         case .invoiced: .invoiced
@@ -86,6 +92,8 @@ extension OrderFact {
         case .refundOpened(let refund): "refund:\(refund.number)"
         case .refundSettled(let number): "refund:\(number)/settled"
         case .refundRefused(let number, let attempt, _): "refund:\(number)/refused:\(attempt)"
+        case .refundedElsewhere(let refund): "elsewhere:\(refund.payment.gateway)/\(refund.reference)"
+        case .disputed(let dispute): "dispute:\(dispute.payment.gateway)/\(dispute.id)/\(dispute.stage.rawValue)"
         case .afterSale(let id, let fact): "as:\(id)/\(fact.key)"
         case .remarked(let id, _): "remark:\(id)"
         case .invoiced(let id, _, _): "invoice:\(id)"

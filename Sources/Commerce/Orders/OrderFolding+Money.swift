@@ -3,12 +3,18 @@ extension OrderFolding {
     mutating func moveMoney() {
         payIn()
         payBack()
+        let elsewhere = goElsewhere()
         guard let placed = state.placed else { return }
         let own = state.payments.filter { $0.payment.amount.currency == placed.currency }
+        let total = state.lines.reduce(0) { $0 + $1.line.payable }
+        let openedOnLines = state.lines.reduce(0) { $0 + $1.opened }
+        let captured = own.reduce(0) { $0 + $1.payment.amount.amount }
+        let opened = own.reduce(0) { $0 + $1.opened }
+        // What went back elsewhere was surplus first; the rest of it lowers what the order may keep, and is not to be paid again.
+        let surplus = max(0, captured - (opened - elsewhere) - max(0, total - openedOnLines))
         state.money = OrderMoney(
-            currency: placed.currency, total: state.lines.reduce(0) { $0 + $1.line.payable },
-            captured: own.reduce(0) { $0 + $1.payment.amount.amount }, opened: own.reduce(0) { $0 + $1.opened },
-            openedOnLines: state.lines.reduce(0) { $0 + $1.opened }, refunded: own.reduce(0) { $0 + $1.refunded },
+            currency: placed.currency, total: total, captured: captured, opened: opened,
+            openedOnLines: openedOnLines + max(0, elsewhere - surplus), refunded: own.reduce(0) { $0 + $1.refunded },
             isCancelled: state.isCancelled,
             foreign: state.payments.filter { $0.payment.amount.currency != placed.currency })
         for foreign in state.money?.foreign ?? [] {
@@ -65,6 +71,44 @@ extension OrderFolding {
             default: break
             }
         }
+    }
+
+    /// Counts what went back by nobody's order here: no payment gives more back than is left of it.
+    ///
+    /// - Returns: how much of it was in the order's currency.
+    private mutating func goElsewhere() -> Int64 {
+        var stages: [String: OrderDispute] = [:]
+        for fact in facts {
+            switch fact.fact {
+            case .refundedElsewhere(let refund):
+                expect("paid:\(refund.payment)", for: fact)
+                state.outsideRefunds.append(refund)
+                state.problems.append(.refundedElsewhere(refund.payment, reference: refund.reference, refund.amount))
+            case .disputed(let dispute):
+                expect("paid:\(dispute.payment)", for: fact)
+                // Facts come in any order: a verdict stands, whatever is heard of the beginning afterwards.
+                if let held = stages[dispute.id], held.stage.rank >= dispute.stage.rank { continue }
+                stages[dispute.id] = dispute
+            default: break
+            }
+        }
+        state.disputes = stages.values.sorted { ByteOrder.precedes($0.id, $1.id) }
+        for dispute in state.disputes where dispute.stage == .opened || dispute.stage == .lost {
+            state.problems.append(.disputed(dispute.payment, id: dispute.id, dispute.stage, dispute.amount))
+        }
+        for dispute in state.disputes where dispute.stage == .lost {
+            state.outsideRefunds.append(
+                OutsideRefund(payment: dispute.payment, reference: "dispute/\(dispute.id)", amount: dispute.amount))
+        }
+        var sum: Int64 = 0
+        for refund in state.outsideRefunds {
+            for index in state.payments.indices where state.payments[index].payment.ref == refund.payment {
+                state.payments[index].opened += refund.amount.amount
+                state.payments[index].refunded += refund.amount.amount
+                if refund.amount.currency == state.placed?.currency { sum += refund.amount.amount }
+            }
+        }
+        return sum
     }
 
     private func refusals(of number: EntityID) -> [String] {

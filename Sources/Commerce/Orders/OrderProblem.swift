@@ -13,6 +13,10 @@ package enum OrderProblem: Hashable, Sendable, CustomStringConvertible {
     case otherAmount(PaymentRef, paid: Int64, opened: Int64)
     case refundedTooMuch(payment: PaymentRef, opened: Int64, captured: Int64)
     case refundedTooMuchForLine(Int, opened: Int64, payable: Int64)
+    /// Money of an order went back by nobody's order here.
+    case refundedElsewhere(PaymentRef, reference: String, Money)
+    /// A payer asks his bank for the money, or his bank has taken it.
+    case disputed(PaymentRef, id: String, OrderDispute.Stage, Money)
     /// A reinstated order that somebody other than the timer had cancelled.
     case resurrected(cancellation: Int)
 
@@ -31,6 +35,11 @@ package enum OrderProblem: Hashable, Sendable, CustomStringConvertible {
             "refunds of \(opened) minor units go to payment \(ref), which was only \(captured)"
         case .refundedTooMuchForLine(let line, let opened, let payable):
             "line \(line): refunds of \(opened) minor units, \(payable) were paid for it"
+        case .refundedElsewhere(let ref, let reference, let money):
+            "\(money) of payment \(ref) went back at the gateway as \(reference), by nobody's order here; ask who did it"
+        case .disputed(let ref, let id, .lost, let money): "the payer's bank took \(money) of payment \(ref) back, dispute \(id)"
+        case .disputed(let ref, let id, _, let money):
+            "the payer asks his bank for \(money) of payment \(ref), dispute \(id); answer it at the gateway before its time is over"
         case .resurrected(let number): "cancellation \(number) was no timeout, and was taken back all the same"
         }
     }

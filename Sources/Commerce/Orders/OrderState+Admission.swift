@@ -17,9 +17,11 @@ extension OrderState {
             try admit(cancellation)
             return
         }
+        // What was done elsewhere was done.
+        if fact.kind == .refundedElsewhere || fact.kind == .disputed { return }
         guard placed != nil, let money else { throw .notPlaced }
         switch fact {
-        case .placed, .paid, .cancelled, .remarked: break
+        case .placed, .paid, .cancelled, .remarked, .refundedElsewhere, .disputed: break
         case .repriced(let repricing): try admit(repricing, money)
         case .paymentOpened(let attempt): try admit(attempt, money)
         case .paymentClosed(let id):

@@ -15,6 +15,10 @@ package struct OrderState: Hashable, Sendable {
     package internal(set) var payments: [PaymentState] = []
     package internal(set) var parcels: [ParcelState] = []
     package internal(set) var refunds: [RefundState] = []
+    /// What went back by nobody's order here, disputes that were lost among it.
+    package internal(set) var outsideRefunds: [OutsideRefund] = []
+    /// Each at its latest stage.
+    package internal(set) var disputes: [OrderDispute] = []
     /// In the order of their names.
     package internal(set) var afterSales: [AfterSaleState] = []
     package internal(set) var remarks: [String] = []

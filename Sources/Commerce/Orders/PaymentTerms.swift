@@ -60,3 +60,22 @@ extension ValueReader {
         return text
     }
 }
+
+extension PaymentTerms {
+    /// With what a gateway wants to know and the order knows: what it is for, and until when it may be paid.
+    package func completed(by order: OrderState) -> PaymentTerms {
+        var terms = self
+        if terms.description == nil, let first = order.lines.first {
+            let more = order.lines.count > 1 ? " …" : ""
+            terms.description = String(first.line.title.prefix(40)) + more
+        }
+        if terms.expires == nil { terms.expires = order.placed?.paymentDue }
+        return terms
+    }
+
+    /// Whether an attempt of these terms does for somebody who asks with those: what he does not say may be anything.
+    package func isAsGood(as wanted: PaymentTerms) -> Bool {
+        (wanted.way == nil || wanted.way == way) && (wanted.payer == nil || wanted.payer == payer)
+            && (wanted.returnURL == nil || wanted.returnURL == returnURL)
+    }
+}

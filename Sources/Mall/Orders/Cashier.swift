@@ -5,14 +5,22 @@ package import Store
 /// Sends buyers to pay, and ends what they were sent to before anything else is done with the order.
 package struct Cashier: Sendable {
     private let store: Store
-    private let gateways: [String: any PaymentGateway]
+    private let known: @Sendable () -> [String: any PaymentGateway]
 
-    package init(store: Store, gateways: [any PaymentGateway]) {
+    /// - Parameter gateways: those there are now, by name; a reload may bring others.
+    package init(store: Store, gateways: @escaping @Sendable () -> [String: any PaymentGateway]) {
         self.store = store
-        self.gateways = Dictionary(gateways.map { ($0.id, $0) }) { first, _ in first }
+        known = gateways
     }
 
-    package var gatewayNames: [String] { gateways.keys.sorted() }
+    package init(store: Store, gateways: [any PaymentGateway]) {
+        let all = Dictionary(gateways.map { ($0.id, $0) }) { first, _ in first }
+        self.init(store: store) { all }
+    }
+
+    package var gatewayNames: [String] { known().keys.sorted() }
+
+    private func gateway(_ name: String) -> (any PaymentGateway)? { known()[name] }
 
     package enum Opening: Sendable {
         /// The attempt is open, and this is what the client needs.
@@ -28,10 +36,18 @@ package struct Cashier: Sendable {
     /// Opens a payment of all that is missing. Asked again it answers the attempt that is open.
     ///
     /// An attempt at another gateway, or of another amount, is closed first: of two that are open both could be paid.
-    package func open(_ number: String, at name: String, by author: String) async throws(StoreError) -> Opening {
-        guard let gateway = gateways[name] else { return .noGateway(name) }
+    ///
+    /// - Parameter terms: how the buyer means to pay. When they are others than those of the attempt that is open, that one
+    ///   is closed and another opened: a gateway takes a number again only under the words it was first told with.
+    package func open(
+        _ number: String, at name: String, terms: PaymentTerms = PaymentTerms(), by author: String
+    ) async throws(StoreError) -> Opening {
+        guard let gateway = gateway(name) else { return .noGateway(name) }
         var order = try await store.read { reading throws(StoreError) in try reading.requireOrder(number) }
-        if let open = order.state.inDoubt.first, open.gateway == name, open.amount.amount == order.state.money?.missing {
+        let terms = terms.completed(by: order.state)
+        if let open = order.state.inDoubt.first, open.gateway == name, open.amount.amount == order.state.money?.missing,
+            open.terms.isAsGood(as: terms)
+        {
             return try await opening(gateway, open, order, author)
         }
         order = try await end(order.state.inDoubt, of: order, closing: true, by: author)
@@ -41,7 +57,8 @@ package struct Cashier: Sendable {
         let told = try await store.write { writing throws(StoreError) -> (Telling, PaymentAttempt)? in
             let state = try writing.reading.requireOrder(number).state
             guard let money = state.money, let id = EntityID("a\(state.attempts.count + 1)") else { return nil }
-            let attempt = PaymentAttempt(id: id, gateway: name, amount: Money(amount: money.missing, currency: money.currency))
+            let attempt = PaymentAttempt(
+                id: id, gateway: name, amount: Money(amount: money.missing, currency: money.currency), terms: terms)
             return (try writing.tell(.paymentOpened(attempt), of: number, by: author), attempt)
         }
         guard let (telling, attempt) = told else { return .refused(.notPlaced, before) }
@@ -84,7 +101,7 @@ package struct Cashier: Sendable {
     ) async throws(StoreError) -> StoredOrder {
         var latest = order
         for attempt in attempts {
-            guard let gateway = gateways[attempt.gateway] else { continue }
+            guard let gateway = gateway(attempt.gateway) else { continue }
             let news = closing ? await gateway.close(attempt, of: order.number) : await gateway.ask(attempt, of: order.number)
             latest = try await hear(news, of: attempt, order: order.number, from: gateway.id) ?? latest
         }
@@ -96,14 +113,10 @@ package struct Cashier: Sendable {
         _ news: AttemptNews, of attempt: PaymentAttempt, order number: String, from gateway: String
     ) async throws(StoreError) -> StoredOrder? {
         switch news {
-        case .open, .unknown: return nil
-        case .closed:
-            return try await store.write { writing throws(StoreError) in
-                try writing.tell(.paymentClosed(attempt.id), of: number, by: gateway, judged: false).order
-            }
-        case .paid(let payment, let at):
-            return try await store.write { writing throws(StoreError) in
-                try writing.tell(.paid(payment), of: number, at: at, by: gateway, judged: false).order
+        case .open, .unknown: nil
+        case .closed, .paid:
+            try await store.write { writing throws(StoreError) in
+                try writing.hear(news, of: attempt.id, order: number, from: gateway)
             }
         }
     }
@@ -112,7 +125,7 @@ package struct Cashier: Sendable {
     package func send(_ tried: RefundTry) async throws(StoreError) {
         let order = try await store.read { reading throws(StoreError) in try reading.requireOrder(tried.order) }
         guard let refund = order.state.refund(tried.refund)?.refund else { return }
-        guard let gateway = gateways[refund.payment.gateway] else {
+        guard let gateway = gateway(refund.payment.gateway) else {
             // Nobody can send it until a gateway of that name is configured again.
             return try await store.write { writing throws(StoreError) in
                 try writing.refuseRefund(
@@ -124,25 +137,11 @@ package struct Cashier: Sendable {
             try writing.beginRefund(tried.refund, of: tried.order, lookAgainAt: again)
         }
         guard isOpen else { return }
-        switch await gateway.refund(refund, of: tried.order) {
-        case .settled:
-            try await store.write { writing throws(StoreError) in
-                try writing.tell(.refundSettled(tried.refund), of: tried.order, by: gateway.id, judged: false)
-            }
-        case .refused(let reason):
-            try await store.write { writing throws(StoreError) in
-                let refusals = try writing.reading.requireOrder(tried.order).state.refund(tried.refund)?.refusals.count ?? 0
-                try writing.tell(
-                    .refundRefused(tried.refund, attempt: refusals + 1, reason: reason), of: tried.order, by: gateway.id, judged: false)
-                // After some refusals it is for a person to find out why; it stays owed, and keeps its number.
-                try writing.refuseRefund(
-                    tried.refund, of: tried.order, told: reason, lookAgainAt: refusals + 1 < Cashier.refusalsMax ? again : nil)
-            }
-        case .unknown: break
+        let news = await gateway.refund(refund, of: tried.order)
+        try await store.write { writing throws(StoreError) in
+            try writing.hear(news, ofRefund: tried.refund, order: tried.order, from: gateway.id, lookAgainAt: again)
         }
     }
-
-    private static let refusalsMax = 6
 
     /// 30 s, doubled each time, up to six hours.
     static func wait(after tries: Int64) -> Duration { .seconds(min(21_600, 30 << min(tries, 10))) }

@@ -30,12 +30,36 @@ package struct OrderClerk: Sendable {
                 (try reading.dueTimers(at: now, limit: OrderClerk.batch), try reading.dueRefunds(at: now, limit: OrderClerk.batch))
             }
             if timers.isEmpty && refunds.isEmpty { break }
-            for timer in timers { try await take(timer) }
-            for refund in refunds { try await send(refund) }
+            try await each(timers) { clerk, timer throws(StoreError) in try await clerk.take(timer) }
+            try await each(refunds) { clerk, refund throws(StoreError) in try await clerk.send(refund) }
             done += timers.count + refunds.count
         }
         return done
     }
+
+    /// Some at a time: whoever waits for a gateway that does not answer keeps few others waiting.
+    private func each<Due: Sendable>(
+        _ all: [Due], _ body: @escaping @Sendable (OrderClerk, Due) async throws(StoreError) -> Void
+    ) async throws(StoreError) {
+        let failure = await withTaskGroup(of: StoreError?.self) { group in
+            var failure: StoreError?
+            for (index, due) in all.enumerated() {
+                if index >= OrderClerk.atOnce { failure = await group.next() ?? failure }
+                if failure != nil { break }
+                group.addTask {
+                    do throws(StoreError) {
+                        try await body(self, due)
+                        return nil
+                    } catch { return error }
+                }
+            }
+            for await failed in group { failure = failure ?? failed }
+            return failure
+        }
+        if let failure { throw failure }
+    }
+
+    private static let atOnce = 16
 
     private func take(_ stored: StoredTimer) async throws(StoreError) {
         do throws(StoreError) { try await fire(stored) } catch {

@@ -140,7 +140,7 @@ extension OrderProblem {
     fileprivate var isOfGoods: Bool {
         switch self {
         case .contradiction, .waits, .noSuchLine, .shippedTooMany, .shippedUnpaid, .shippedAlthoughCancelled, .resurrected: true
-        case .otherCurrency, .otherAmount, .refundedTooMuch, .refundedTooMuchForLine: false
+        case .otherCurrency, .otherAmount, .refundedElsewhere, .disputed, .refundedTooMuch, .refundedTooMuchForLine: false
         }
     }
 }

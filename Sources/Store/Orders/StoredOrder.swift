@@ -65,6 +65,16 @@ extension Reading {
     /// An order by its number; nil when nothing is known of it.
     package func order(_ number: String) throws(StoreError) -> StoredOrder? { try book(number)?.order }
 
+    /// The number of the order that a transaction paid; nil for one that paid none here.
+    package func order(paidBy payment: PaymentRef) throws(StoreError) -> String? {
+        try perform { db in
+            try db.first("SELECT number FROM payment JOIN order_head ON num = subject WHERE gateway = ? AND txn = ?") { parameters in
+                parameters.set(1, payment.gateway)
+                parameters.set(2, payment.transaction)
+            } _: { try $0.text(0) }
+        }
+    }
+
     /// - Throws: `.notFound`.
     package func requireOrder(_ number: String) throws(StoreError) -> StoredOrder {
         guard let found = try order(number) else { throw .notFound("order \(number)") }

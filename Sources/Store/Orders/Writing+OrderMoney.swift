@@ -38,6 +38,12 @@ extension OrderState {
                 MoneyEntry(
                     payment: to, amount: amount, from: .promised, to: .buyer, cause: OrderFact.refundSettled(refund.refund.number).key))
         }
+        for refund in outsideRefunds where payment(refund.payment) != nil {
+            entries.append(
+                MoneyEntry(
+                    payment: refund.payment, amount: refund.amount, from: .gateway, to: .buyer,
+                    cause: OrderFact.refundedElsewhere(refund).key))
+        }
         return entries
     }
 }
@@ -96,9 +102,11 @@ extension Writing {
             }
         }
         let statement =
-            entry.to == .promised
-            ? "UPDATE payment SET promised = promised + ?3 WHERE gateway = ?1 AND txn = ?2"
-            : "UPDATE payment SET promised = promised - ?3, refunded = refunded + ?3 WHERE gateway = ?1 AND txn = ?2"
+            switch (entry.from, entry.to) {
+            case (_, .promised): "UPDATE payment SET promised = promised + ?3 WHERE gateway = ?1 AND txn = ?2"
+            case (.gateway, _): "UPDATE payment SET refunded = refunded + ?3 WHERE gateway = ?1 AND txn = ?2"
+            default: "UPDATE payment SET promised = promised - ?3, refunded = refunded + ?3 WHERE gateway = ?1 AND txn = ?2"
+            }
         try perform { db in
             try db.run(statement) { parameters in
                 parameters.set(1, entry.payment.gateway)

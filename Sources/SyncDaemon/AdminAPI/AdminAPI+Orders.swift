@@ -73,9 +73,9 @@ extension AdminAPI {
                     .problem(409, "Nothing is to be paid, or another attempt may be paid right now."),
                 ]
             ) { exchange in
-                let object = try exchange.object(["gateway"])
+                let (gateway, terms) = try exchange.paymentOpening
                 let opened = try await orders.openPayment(
-                    try exchange.path("number"), at: try object.requiredText("gateway", bytesMax: 32), by: exchange.principal)
+                    try exchange.path("number"), at: gateway, terms: terms, by: exchange.principal)
                 return .json(opened.json)
             },
             Route(
@@ -173,6 +173,20 @@ extension AdminAPI {
         let rest = JSONObject(object.filter { $0.name != "act" }.map { ($0.name, $0.value) })
         do throws(ValidationFailure) { return (word, try OrderAct(word, .object(rest))) } catch {
             throw Problem.invalid(error.field, error.reason)
+        }
+    }
+}
+
+extension Exchange {
+    /// Where somebody means to pay, and how.
+    var paymentOpening: (gateway: String, terms: PaymentTerms) {
+        get throws {
+            var object = try object(["gateway", "way", "payer", "client_address", "return_url"])
+            let gateway = try object.requiredText("gateway", bytesMax: 32)
+            object["gateway"] = nil
+            do throws(ValidationFailure) { return (gateway, try PaymentTerms(.object(object))) } catch {
+                throw Problem.invalid(error.field, error.reason)
+            }
         }
     }
 }

@@ -16,6 +16,7 @@ struct AdminAPI: Sendable {
     let answers: any AnswerMemory
     let status: any StatusSource
     let doctor: any DoctorDesk
+    let gateways: any GatewayDesk
     let streams: EventStream
     let surroundings: Surroundings
     let limits: HTTPLimits
@@ -26,7 +27,7 @@ struct AdminAPI: Sendable {
 
     var routes: [Route] {
         statusRoutes + logRoutes + channelRoutes + conflictRoutes + inboxRoutes + queueRoutes + driftRoutes + entityRoutes
-            + transferRoutes + stockRoutes + orderRoutes + priceRoutes + tokenRoutes + doctorRoutes
+            + transferRoutes + stockRoutes + orderRoutes + priceRoutes + tokenRoutes + doctorRoutes + gatewayRoutes
     }
 
     var jsonBody: (String) -> Route.Body {

@@ -11,7 +11,7 @@ protocol OrderDesk: Sendable {
     func act(_ act: OrderAct, _ word: OrderAct.Word, on ref: String, by principal: Principal) async throws(DeskError) -> OrderReport
     func cancel(_ ref: String, reason: String, by principal: Principal) async throws(DeskError) -> OrderReport
     /// Opens a payment for the buyer, as at a counter or by telephone.
-    func openPayment(_ ref: String, at gateway: String, by principal: Principal) async throws(DeskError) -> OpenedPayment
+    func openPayment(_ ref: String, at gateway: String, terms: PaymentTerms, by principal: Principal) async throws(DeskError) -> OpenedPayment
     /// A payment of the trial gateway, made by whoever tries the shop.
     func payTrial(_ ref: String, amount: Int64?, transaction: String?, by principal: Principal) async throws(DeskError) -> OrderReport
     func refund(_ id: EntityID, of ref: String, _ act: RefundAct, by principal: Principal) async throws(DeskError) -> OrderReport

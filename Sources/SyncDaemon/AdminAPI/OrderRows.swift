@@ -164,7 +164,7 @@ extension RefundState {
 extension RecordedFact {
     fileprivate var isForBuyers: Bool {
         switch fact.kind {
-        case .remarked, .refundRefused, .paymentClosed: false
+        case .remarked, .refundRefused, .paymentClosed, .disputed: false
         default: true
         }
     }

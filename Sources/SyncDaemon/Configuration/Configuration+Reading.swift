@@ -13,6 +13,7 @@ extension Configuration {
             section.read("public", into: &listen.publicAddress, as: .address)
             section.read("admin", into: &listen.adminAddress, as: .address)
             section.read("socket", into: &listen.socket, as: .socketPath)
+            section.read("public_url", into: &listen.publicURL, as: .endpoint)
             section.read("admin_behind_tls", into: &listen.adminBehindTLS, as: .flag)
             checkListeners(section)
         }
@@ -47,6 +48,7 @@ extension Configuration {
             section.read("drain_timeout", into: &shutdown.drainTimeout, as: .duration(.seconds(1)...(.seconds(600))))
         }
         readChannels(root)
+        readGateways(root)
     }
 
     private mutating func readPush(_ section: SettingReader) {
@@ -71,6 +73,7 @@ extension Configuration {
         section.read("requests_per_second", into: &limits.requestsPerSecond, as: .number(0.1...100_000))
         section.read("shop_requests_per_second", into: &limits.shopRequestsPerSecond, as: .number(0.1...100_000))
         section.read("address_requests_per_second", into: &limits.addressRequestsPerSecond, as: .number(0.1...1_000_000))
+        section.read("gateway_requests_per_second", into: &limits.gatewayRequestsPerSecond, as: .number(1...1_000_000))
         if let proxies = section.list("trusted_proxies", as: .addressRange) { limits.trustedProxies = proxies }
         section.read("connections", into: &limits.connections, as: .integer(1...100_000))
         section.read("request_timeout", into: &limits.requestTimeout, as: .duration(.seconds(1)...(.seconds(600))))
@@ -89,6 +92,18 @@ extension Configuration {
             section.report(
                 "listen.public and listen.admin must differ, both are \(listen.adminAddress)",
                 at: section.origin(of: "admin"))
+        }
+    }
+
+    private mutating func readGateways(_ root: SettingReader) {
+        var seen = Set(channels.map(\.id))
+        for section in root.sections("gateways") {
+            guard let gateway = GatewayConfiguration(section) else { continue }
+            if seen.insert(gateway.id).inserted {
+                gateways.append(gateway)
+            } else {
+                section.report("the name \(gateway.id) is declared twice, among channels and gateways", at: section.origin(of: "id"))
+            }
         }
     }
 

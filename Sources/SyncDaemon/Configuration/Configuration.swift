@@ -19,6 +19,8 @@ struct Configuration: Hashable, Sendable {
     var shutdown = Shutdown()
     /// Channels the file declares; others may have been added while running.
     var channels: [ChannelConfiguration] = []
+    /// Accounts at payment and logistics platforms.
+    var gateways: [GatewayConfiguration] = []
 
     struct Store: Hashable, Sendable {
         /// Holds the database and its backups; under systemd `$STATE_DIRECTORY`.
@@ -38,6 +40,8 @@ struct Configuration: Hashable, Sendable {
         var adminAddress = ListenAddress(host: "127.0.0.1", port: 8471)
         /// The operator commands' door; under systemd in `$RUNTIME_DIRECTORY`.
         var socket = "/run/heyi/heyi.sock"
+        /// Where the outside world reaches the public listener; platforms are told to call back there. nil when nobody shall.
+        var publicURL: String?
         /// Declares that a proxy ends TLS before the admin listener; without it that
         /// listener is refused beyond loopback.
         var adminBehindTLS = false
@@ -113,6 +117,8 @@ struct Configuration: Hashable, Sendable {
         var shopRequestsPerSecond = 200.0
         /// Requests a second from one address on the public listener; twice that in a burst.
         var addressRequestsPerSecond = 100.0
+        /// Requests a second from one address that delivers platforms' callbacks; twice that in a burst.
+        var gatewayRequestsPerSecond = 2_000.0
         /// Proxies whose word is taken for the address a request comes from.
         var trustedProxies: [AddressRange] = []
         /// Open connections on the public listener.

@@ -7,24 +7,26 @@ struct SecretProblem: Error, Hashable, Sendable, CustomStringConvertible {
 }
 
 extension SecretReference {
-    static let bytesMax = 4_096
+    private static let bytesMax = 4_096
 
     /// Reads the secret, without white space around it.
     ///
-    /// - Parameter credentials: `$CREDENTIALS_DIRECTORY`; nil outside systemd.
-    func load(credentials: String?) throws(SecretProblem) -> Secret {
+    /// - Parameters:
+    ///   - credentials: `$CREDENTIALS_DIRECTORY`; nil outside systemd.
+    ///   - bytesMax: a longer file is none.
+    func load(credentials: String?, bytesMax: Int = bytesMax) throws(SecretProblem) -> Secret {
         switch self {
-        case .file(let path): return try Self.read(path, named: description)
+        case .file(let path): return try Self.read(path, named: description, bytesMax)
         case .credential(let name):
             guard let credentials else {
                 throw SecretProblem(
                     description: "\(self) needs systemd: $CREDENTIALS_DIRECTORY is not set; add LoadCredential=\(name):/path to heyi.service, or use file:/path")
             }
-            return try Self.read("\(credentials)/\(name)", named: description)
+            return try Self.read("\(credentials)/\(name)", named: description, bytesMax)
         }
     }
 
-    private static func read(_ path: String, named name: String) throws(SecretProblem) -> Secret {
+    private static func read(_ path: String, named name: String, _ bytesMax: Int) throws(SecretProblem) -> Secret {
         let descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY)
         guard descriptor >= 0 else {
             throw SecretProblem(description: "\(name) cannot be opened: \(String(cString: strerror(errno)))")

@@ -64,13 +64,17 @@ struct StoreOrderDesk: OrderDesk {
         return try await order(number)
     }
 
-    func openPayment(_ ref: String, at gateway: String, by principal: Principal) async throws(DeskError) -> OpenedPayment {
+    func openPayment(_ ref: String, at gateway: String, terms: PaymentTerms, by principal: Principal) async throws(DeskError) -> OpenedPayment {
         let number = try await store.consult { reading throws(StoreError) in try StoreOrderDesk.number(ref, reading) }
-        return try await StoreOrderDesk.open(number, at: gateway, cashier, by: principal.name)
+        return try await StoreOrderDesk.open(number, at: gateway, terms, cashier, by: principal.name)
     }
 
-    static func open(_ number: String, at gateway: String, _ cashier: Cashier, by author: String) async throws(DeskError) -> OpenedPayment {
-        let opening = try await atDesk { () async throws(StoreError) in try await cashier.open(number, at: gateway, by: author) }
+    static func open(
+        _ number: String, at gateway: String, _ terms: PaymentTerms, _ cashier: Cashier, by author: String
+    ) async throws(DeskError) -> OpenedPayment {
+        let opening = try await atDesk { () async throws(StoreError) in
+            try await cashier.open(number, at: gateway, terms: terms, by: author)
+        }
         switch opening {
         case .open(let attempt, let parameters, _): return OpenedPayment(attempt: attempt, parameters: parameters)
         case .paid(let order): throw .refused(.wrongPhase(order.state.phase, wanted: "nothing is to be paid any more"), order)

@@ -43,10 +43,12 @@ extension StoreShopDesk {
         }
     }
 
-    func pay(_ number: String, at gateway: String, for shopper: Shopper, once key: AnswerKey) async throws(DeskError) -> StandingAnswer {
+    func pay(
+        _ number: String, at gateway: String, terms: PaymentTerms, for shopper: Shopper, once key: AnswerKey
+    ) async throws(DeskError) -> StandingAnswer {
         try await ownOnce(number, shopper, key) { order throws(DeskError) in
             let opening = try await atDesk { () async throws(StoreError) in
-                try await cashier.open(order.number, at: gateway, by: shopper.author)
+                try await cashier.open(order.number, at: gateway, terms: terms, by: shopper.author)
             }
             switch opening {
             case .open(let attempt, let parameters, _): return StandingAnswer(OpenedPayment(attempt: attempt, parameters: parameters).json)

@@ -14,6 +14,8 @@ struct Doorman: Sendable {
     let time: any TimeSource
     let metrics: Metrics
     let sources: RateLimiter
+    /// Of addresses that platforms' callbacks come from: many payments may come from one.
+    let gatewaySources: RateLimiter
     let channelRates: RateLimiter
     let shopRates: RateLimiter
     let capacity: CapacityGate
@@ -52,7 +54,7 @@ struct Doorman: Sendable {
     private func checkForm(of request: Request, for route: Route) throws(Problem) {
         switch route.body {
         case .none: try BodyReader.checkLength(request, bytesMax: 0)
-        case .stream(let bytesMax): try BodyReader.checkLength(request, bytesMax: bytesMax)
+        case .stream(let bytesMax), .bytes(let bytesMax): try BodyReader.checkLength(request, bytesMax: bytesMax)
         case .json(let bytesMax, _):
             try BodyReader.checkLength(request, bytesMax: bytesMax)
             let type = request.headers[.contentType]?.prefix { $0 != ";" }.lowercased() ?? ""
@@ -66,7 +68,11 @@ struct Doorman: Sendable {
     }
 
     private func collect(_ request: Request, for route: Route) async throws -> [UInt8] {
-        guard case .json(let bytesMax, _) = route.body else { return [] }
+        let bytesMax: Int
+        switch route.body {
+        case .json(let most, _), .bytes(let most): bytesMax = most
+        case .none, .stream: return []
+        }
         return try await BodyReader(time: time, patience: limits.bodyTime).collect(request, bytesMax: bytesMax)
     }
 }

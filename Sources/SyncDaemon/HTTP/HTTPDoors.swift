@@ -20,6 +20,7 @@ struct HTTPDesks: Sendable {
     let channels: any ChannelDesk
     let shop: any ShopDesk
     let callbacks: any CallbackDesk
+    let gateways: any GatewayDesk
     let keyring: any ChannelKeyring
     let doctor: any DoctorDesk
     /// When channels were let in and when not.
@@ -134,6 +135,7 @@ struct HTTPDoors: Sendable {
         let doorman = Doorman(
             listener: listener, limits: limits, time: surroundings.time, metrics: metrics,
             sources: RateLimiter(limits.sourceRate, namesMax: limits.sourcesMax, time: surroundings.time),
+            gatewaySources: RateLimiter(limits.gatewayRate, namesMax: limits.sourcesMax, time: surroundings.time),
             channelRates: RateLimiter(limits.channelRate, namesMax: 1_000, time: surroundings.time),
             shopRates: RateLimiter(limits.shopRate, namesMax: 1_000, time: surroundings.time), capacity: capacity,
             operators: OperatorDoor(
@@ -149,6 +151,7 @@ struct HTTPDoors: Sendable {
         let time = surroundings.time
         return ChannelRoutes(desk: desks.channels, time: time, limits: limits, streams: streams).routes
             + CallbackRoutes(desk: desks.callbacks, time: time, limits: limits).routes
+            + GatewayRoutes(desk: desks.gateways, limits: limits).routes
             + ShopAPI(desk: desks.shop, limits: limits, streams: streams, time: time).routes + [HealthRoutes.live]
     }
 
@@ -156,7 +159,7 @@ struct HTTPDoors: Sendable {
         let admin = AdminAPI(
             desk: desks.operators, catalog: desks.catalog, stock: desks.stock, orders: desks.orders, prices: desks.prices,
             tokens: desks.tokens,
-            answers: desks.answers, status: desks.status, doctor: desks.doctor, streams: streams, surroundings: surroundings, limits: limits)
+            answers: desks.answers, status: desks.status, doctor: desks.doctor, gateways: desks.gateways, streams: streams, surroundings: surroundings, limits: limits)
         return admin.routes + HealthRoutes(source: desks.status, metrics: metrics).routes
             + (try StatusPage(source: desks.status, streams: streams)).routes
     }

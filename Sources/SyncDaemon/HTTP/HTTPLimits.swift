@@ -26,6 +26,8 @@ struct HTTPLimits: Sendable {
 
     /// Requests a second from one address, and how many may come at once.
     var sourceRate = Rate(perSecond: 100, burst: 200)
+    /// The same for addresses that platforms' callbacks come from.
+    var gatewayRate = Rate(perSecond: 2_000, burst: 4_000)
     /// Verified requests a second of one channel.
     var channelRate = Rate(perSecond: 50, burst: 100)
     /// Verified requests a second that one channel makes for those who shop there.

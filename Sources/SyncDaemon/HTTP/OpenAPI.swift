@@ -54,7 +54,7 @@ struct OpenAPI {
             operation["requestBody"] = [
                 "required": true, "content": ["application/json": ["schema": OpenAPI.reference(schema)]],
             ]
-        case .stream:
+        case .bytes, .stream:
             operation["requestBody"] = ["required": true, "content": ["application/octet-stream": ["schema": true]]]
         }
         let answers = route.everyAnswer.map { answer in (String(answer.status), OpenAPI.response(answer)) }
@@ -64,7 +64,7 @@ struct OpenAPI {
 
     private func security(_ access: Route.Access) -> JSON {
         switch access {
-        case .nobody: []
+        case .nobody, .gateway: []
         case .page: [[:], ["page": []], ["token": []]]
         case .channel: [["signature": []]]
         case .shop: [["request_signature": []]]

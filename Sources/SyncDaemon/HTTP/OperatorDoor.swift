@@ -21,7 +21,7 @@ struct OperatorDoor: Sendable {
         if listener == .socket, access != .channel, access != .shop { return await hostPrincipal(visit) }
         switch access {
         case .channel, .shop: return nil
-        case .nobody: return Principal(identity: .reader, scope: nil)
+        case .nobody, .gateway: return Principal(identity: .reader, scope: nil)
         case .page:
             try checkHost(request)
             if pageIsOpen, request.headers[.authorization] == nil { return Principal(identity: .reader, scope: .read) }

@@ -18,6 +18,8 @@ struct Route: Sendable {
         case channel
         /// A channel on behalf of somebody who shops there, by its signature over the whole request.
         case shop
+        /// A payment or logistics platform, in its own way; who it is for decides.
+        case gateway
         /// Operators holding at least this scope.
         case operators(Scope)
     }
@@ -26,6 +28,8 @@ struct Route: Sendable {
         case none
         /// A JSON value of at most so many bytes.
         case json(bytesMax: Int, schema: String)
+        /// Whatever comes, at most so many bytes.
+        case bytes(bytesMax: Int)
         /// Left to the handler to read as it comes.
         case stream(bytesMax: Int)
     }

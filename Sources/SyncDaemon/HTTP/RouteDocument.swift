@@ -40,6 +40,7 @@ enum RouteDocument {
         case .page: "readers"
         case .channel: "the channel"
         case .shop: "the channel, for a shopper"
+        case .gateway: "the platform"
         case .operators(let scope): "`\(scope.rawValue)`"
         }
     }

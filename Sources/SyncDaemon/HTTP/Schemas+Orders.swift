@@ -140,7 +140,12 @@ extension Schemas {
                 ])
         ),
         ("OrderCancellation", object([("reason", text)])),
-        ("PaymentOpening", object([("gateway", text)])),
+        (
+            "PaymentOpening",
+            object(
+                [("gateway", text)],
+                optional: [("way", text), ("payer", text), ("client_address", text), ("return_url", text)])
+        ),
         ("OpenedPayment", object([("attempt", text), ("gateway", text), ("amount", money), ("parameters", anything)])),
         ("TrialPayment", object([], optional: [("amount", amount), ("transaction", text)])),
         ("RefundAct", object([("act", words(RefundAct.allCases.map(\.rawValue)))])),

@@ -6,7 +6,7 @@ import Commerce
 /// a test holds each to what the reports really render.
 enum Schemas {
     static var all: [(name: String, schema: JSON)] {
-        common + requests + protocolMessages + reports + stock + orders + prices + shop + lists
+        common + requests + protocolMessages + reports + stock + orders + prices + shop + gateways + lists
     }
 
     static let text: JSON = ["type": "string"]
@@ -51,6 +51,6 @@ enum Schemas {
         ("StockNoticeList", "StockNotice"), ("StockDifferenceList", "StockDifference"), ("WarehouseList", "Warehouse"),
         ("OrderList", "OrderHead"), ("TimerList", "Timer"), ("OrderDifferenceList", "OrderDifference"), ("PriceRuleList", "PriceRule"),
         ("EntitlementList", "Entitlement"),
-        ("ShopProductList", "ShopProductRow"), ("ShopOrderList", "ShopOrderRow"),
+        ("ShopProductList", "ShopProductRow"), ("GatewayList", "GatewayRow"), ("ShopOrderList", "ShopOrderRow"),
     ].map { name, row in (name, object([("data", list(named(row))), ("next", orNull(text))])) }
 }

@@ -14,7 +14,8 @@ struct SourceLimit: RouterMiddleware {
         var visit = context
         if doorman.listener != .socket {
             visit.source = source(of: request, from: context.source)
-            try doorman.sources.admit(visit.source, what: "address")
+            let isGateways = request.uri.path.hasPrefix(GatewayRoutes.root + "/")
+            try (isGateways ? doorman.gatewaySources : doorman.sources).admit(visit.source, what: "address")
         }
         return try await next(request, visit)
     }

@@ -62,9 +62,8 @@ extension ShopAPI {
                     .problem(409, "Nothing is to be paid, or another attempt may be paid right now; or the first request is still being worked on."),
                 ]
             ) { exchange, shopper, key in
-                let object = try exchange.object(["gateway"])
-                let gateway = try object.requiredText("gateway", bytesMax: 32)
-                return try await desk.pay(try exchange.path("number"), at: gateway, for: shopper, once: key)
+                let (gateway, terms) = try exchange.paymentOpening
+                return try await desk.pay(try exchange.path("number"), at: gateway, terms: terms, for: shopper, once: key)
             }
         ]
     }

@@ -37,7 +37,9 @@ protocol ShopDesk: Sendable {
     func order(_ number: String, for shopper: Shopper) async throws(DeskError) -> JSON
     func act(_ act: ShopAct, for shopper: Shopper, once key: AnswerKey) async throws(DeskError) -> StandingAnswer
     func cancel(_ number: String, reason: String, for shopper: Shopper, once key: AnswerKey) async throws(DeskError) -> StandingAnswer
-    func pay(_ number: String, at gateway: String, for shopper: Shopper, once key: AnswerKey) async throws(DeskError) -> StandingAnswer
+    func pay(
+        _ number: String, at gateway: String, terms: PaymentTerms, for shopper: Shopper, once key: AnswerKey
+    ) async throws(DeskError) -> StandingAnswer
 }
 
 /// What a buyer does to an order.

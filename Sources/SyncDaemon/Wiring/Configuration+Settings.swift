@@ -22,6 +22,8 @@ extension Configuration {
         limits.batchBytesMax = self.limits.bodyBytes
         limits.jsonDepthMax = self.limits.jsonDepth
         limits.waitMax = self.limits.pollWait
+        limits.gatewayRate = Rate(
+            perSecond: self.limits.gatewayRequestsPerSecond, burst: self.limits.gatewayRequestsPerSecond * 2)
         limits.trustedProxies = self.limits.trustedProxies
         limits.channelRate = Rate(
             perSecond: self.limits.requestsPerSecond, burst: self.limits.requestsPerSecond * 2)

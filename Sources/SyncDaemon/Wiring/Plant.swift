@@ -15,6 +15,7 @@ final class Plant: Sendable {
     let engine: Engine
     let transport: CurlTransport
     let wiring: ChannelWiring
+    let gateways: GatewayWiring
     let status: StoreStatusSource
     let journal: EventJournal
     let metrics: Metrics
@@ -23,6 +24,7 @@ final class Plant: Sendable {
     private let news = NewsSignal()
     private let desks: HTTPDesks
     private let cashier: Cashier
+    private let gatewaySignal: FeedSignal
     /// What housekeeping keeps; changes at a reload.
     private let keep: Guarded<Housekeeping.Keep>
     /// What a reload took last; the doctor compares it with what is on disk.
@@ -79,14 +81,22 @@ final class Plant: Sendable {
         let doctor = StoreDoctorDesk(
             store: store, engine: engine, status: status, doors: doorJournal, ports: ports, source: source,
             began: configuration, inForce: inForce, credentials: environment["CREDENTIALS_DIRECTORY"])
-        cashier = Cashier(
-            store: store, gateways: configuration.payments.trial ? [HandGateway(), TrialGateway()] : [HandGateway()])
-        desks = Plant.desks(store, engine, wiring, status, feedNews, doctor, cashier, configuration)
+        let gateways = GatewayWiring(
+            store: store, transport: transport, credentials: environment["CREDENTIALS_DIRECTORY"], logger: logger
+        ) { id, transport in
+            MeasuredTransport(channel: id, transport: transport, metrics: metrics, time: surroundings.time)
+        }
+        self.gateways = gateways
+        cashier = Cashier(store: store) { gateways.payments }
+        gatewaySignal = FeedSignal(time: surroundings.time)
+        let gatewayDesk = StoreGatewayDesk(store: store, wiring: gateways, signal: gatewaySignal, logger: logger)
+        desks = Plant.desks(store, engine, wiring, status, feedNews, doctor, cashier, gatewayDesk, configuration)
     }
 
     private static func desks(
         _ store: Store, _ engine: Engine, _ wiring: ChannelWiring, _ status: StoreStatusSource,
-        _ feedNews: NewsSignal, _ doctor: StoreDoctorDesk, _ cashier: Cashier, _ configuration: Configuration
+        _ feedNews: NewsSignal, _ doctor: StoreDoctorDesk, _ cashier: Cashier, _ gateways: StoreGatewayDesk,
+        _ configuration: Configuration
     ) -> HTTPDesks {
         let checkout = Checkout()
         return HTTPDesks(
@@ -108,7 +118,7 @@ final class Plant: Sendable {
                 limits: StoreChannelDesk.Limits(batchMax: configuration.limits.deltasPerRequest, pageMax: 500)),
             shop: StoreShopDesk(
                 store: store, cashier: cashier, news: feedNews, usual: (configuration.catalog.locale, Currency(configuration.catalog.currency))),
-            callbacks: StoreCallbackDesk(store: store, inbox: engine.inbox), keyring: wiring, doctor: doctor,
+            callbacks: StoreCallbackDesk(store: store, inbox: engine.inbox), gateways: gateways, keyring: wiring, doctor: doctor,
             doorJournal: doctor.doors, signatureWindow: configuration.limits.signatureWindow)
     }
 
@@ -132,8 +142,13 @@ final class Plant: Sendable {
         run { await rights.run() }
         let orders = OrderSweeper(store: store, cashier: cashier, logger: logger)
         run { await orders.run() }
+        let callbacks = GatewaySweeper(
+            clerk: GatewayClerk(store: store, gateways: { [gateways] in gateways.gateways }, news: { [logger] in $0.write(to: logger) }),
+            signal: gatewaySignal, time: surroundings.time, logger: logger)
+        run { await callbacks.run() }
         let status = self.status
         run { await clock.run { status.note(clockStep: $0) } }
+        try await gateways.apply(configuration)
         try await wiring.apply(configuration)
         try await open(configuration, inherited)
     }
@@ -180,7 +195,9 @@ final class Plant: Sendable {
     /// - Throws: before anything is changed, for a channel that could not be connected.
     func reload(_ configuration: Configuration) async throws {
         try await wiring.check(configuration)
+        try gateways.check(configuration)
         try await wiring.apply(configuration)
+        try await gateways.apply(configuration)
         await engine.take(configuration.flow)
         keep.update { $0 = configuration.keep }
         inForce.update { $0 = configuration }
@@ -194,7 +211,7 @@ final class Plant: Sendable {
             return tasks
         }
         // The doors end by their graceful shutdown; engine, housekeeping, sweepers and the clock's watch by cancellation, after what is under way.
-        for task in running.prefix(6) { task.cancel() }
+        for task in running.prefix(7) { task.cancel() }
         for task in running { await task.value }
         await transport.shutdown(grace: .seconds(2))
         await store.close()

@@ -84,7 +84,7 @@ extension OrderReport.Fact {
                 throw ValidationFailure(field: "lines[\(index)].components", reason: "name the goods themselves, a line each")
             }
             put("lines", .array((body["lines"]?.array ?? []).map { $0.naming(names) }))
-        case .paid, .refundOpened, .paymentOpened: put("gateway", .string(channel.text))
+        case .paid, .refundOpened, .paymentOpened, .refundedElsewhere, .disputed: put("gateway", .string(channel.text))
         case .cancelled:
             put("by", .string(Cancellation.Author.channel.rawValue))
             if object["number"] == nil { put("number", 1) }

@@ -14,7 +14,7 @@ extension FakeDaemon: OrderDesk {
     }
 
     func cancel(_ ref: String, reason: String, by principal: Principal) async throws(DeskError) -> OrderReport { throw .notFound("order \(ref)") }
-    func openPayment(_ ref: String, at gateway: String, by principal: Principal) async throws(DeskError) -> OpenedPayment {
+    func openPayment(_ ref: String, at gateway: String, terms: PaymentTerms, by principal: Principal) async throws(DeskError) -> OpenedPayment {
         throw .notFound("order \(ref)")
     }
 

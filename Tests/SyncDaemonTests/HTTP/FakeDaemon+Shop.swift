@@ -49,7 +49,7 @@ extension FakeDaemon: ShopDesk {
         throw .notFound("order \(number)")
     }
 
-    func pay(_ number: String, at gateway: String, for shopper: Shopper, once key: AnswerKey) async throws(DeskError) -> StandingAnswer {
+    func pay(_ number: String, at gateway: String, terms: PaymentTerms, for shopper: Shopper, once key: AnswerKey) async throws(DeskError) -> StandingAnswer {
         throw .notFound("order \(number)")
     }
 }

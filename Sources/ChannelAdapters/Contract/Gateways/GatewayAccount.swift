@@ -1,7 +1,7 @@
 package import Commerce
 
 /// One account at a platform, as its operator configured it.
-package struct GatewayAccount: Sendable {
+package struct GatewayAccount: Hashable, Sendable {
     /// Names it in facts and addresses, for ever.
     package let id: ChannelID
     package let kind: GatewayKind

@@ -18,16 +18,14 @@ package enum GatewayNews: Hashable, Sendable {
 
 /// A payer who asks his bank for the money.
 package struct PaymentDispute: Hashable, Sendable {
-    package enum Stage: String, CaseIterable, Sendable { case opened, won, lost, closed }
-
     package let id: String
     /// The gateway's number of the payment.
     package let transaction: String
     package let amount: Money
-    package let stage: Stage
+    package let stage: OrderDispute.Stage
     package let reason: String
 
-    package init(id: String, transaction: String, amount: Money, stage: Stage, reason: String) {
+    package init(id: String, transaction: String, amount: Money, stage: OrderDispute.Stage, reason: String) {
         self.id = id
         self.transaction = transaction
         self.amount = amount

@@ -1,0 +1,17 @@
+import ChannelAdapters
+import Commerce
+
+extension Schemas {
+    static let gateways: [(String, JSON)] = [
+        (
+            "GatewayRow",
+            object([
+                ("id", text), ("kind", words(GatewayKind.allCases.map(\.rawValue))), ("parts", list(text)), ("fault", orNull(text)),
+                ("callback_url", orNull(text)), ("admitted", number), ("refused", number), ("last_admitted", orNull(instant)),
+                ("last_refused", orNull(instant)), ("last_refusal", orNull(text)),
+            ])
+        ),
+        ("GatewayHealth", object([("level", words(GatewayHealth.Level.allCases.map(\.rawValue))), ("words", text)])),
+        ("GatewaySample", object([("method", text), ("tail", text), ("headers", list(list(text))), ("body_base64", text)])),
+    ]
+}
