@@ -1,6 +1,7 @@
 import ChannelAdapters
 import Commerce
 import Logging
+import Mall
 import Store
 import SyncEngine
 import Synchronization
@@ -9,6 +10,7 @@ import Synchronization
 final class StoreGatewayDesk: GatewayDesk {
     private let store: Store
     private let wiring: GatewayWiring
+    private let reception: GatewayReception
     private let signal: FeedSignal
     private let logger: Logger
     private let counts = Mutex<[ChannelID: Count]>([:])
@@ -25,49 +27,34 @@ final class StoreGatewayDesk: GatewayDesk {
     init(store: Store, wiring: GatewayWiring, signal: FeedSignal, logger: Logger) {
         self.store = store
         self.wiring = wiring
+        reception = GatewayReception(store: store)
         self.signal = signal
         self.logger = logger
     }
 
     func receive(_ name: String, _ callback: GatewayCallback) async -> CallbackAnswer? {
         guard let id = ChannelID(name), let receiver = wiring.gateways[id]?.callbacks else { return nil }
-        let now = store.surroundings.time.now()
-        let event: CallbackEvent
-        do throws(CallbackFault) { event = try receiver.verify(callback, at: now) } catch {
-            refused(id, error, now)
-            return receiver.answer(.refused(error), at: now)
-        }
-        switch event {
-        case .answer(let answer): return answer
-        case .keep(let key):
-            let verdict = await keep(id, key, callback.body)
-            counts.withLock { counts in
-                counts[id, default: Count()].admitted += 1
-                counts[id, default: Count()].lastAdmitted = now
-            }
-            return receiver.answer(verdict, at: store.surroundings.time.now())
-        }
+        let outcome = await reception.receive(callback, for: id, by: receiver)
+        note(outcome.verdict, of: id)
+        return outcome.answer
     }
 
-    private func keep(_ id: ChannelID, _ key: String, _ body: [UInt8]) async -> CallbackVerdict {
-        do throws(StoreError) {
-            let receipt = try await store.write { writing throws(StoreError) in
-                try writing.receive(try writing.reading.requireChannel(id), event: key, body: body)
-            }
-            switch receipt {
-            case .stored:
-                signal.bump()
-                return .kept
-            case .known: return .kept
-            case .quarantined(let item):
-                logger.warning(
-                    "a callback came again with another body; both are kept: heyi inbox show \(item)",
-                    metadata: ["evt": "gateway.quarantined", "gateway": "\(id)"])
-                return .quarantined
-            }
-        } catch {
-            logger.error("a callback could not be kept: \(error)", metadata: ["evt": "gateway.unavailable", "gateway": "\(id)"])
-            return .unavailable
+    private func note(_ verdict: GatewayReception.Verdict, of id: ChannelID) {
+        let now = store.surroundings.time.now()
+        switch verdict {
+        case .refused(let fault): return refused(id, fault, now)
+        case .stored: signal.bump()
+        case .known, .answered: break
+        case .quarantined(let item):
+            logger.warning(
+                "a callback came again with another body; both are kept: heyi inbox show \(item)",
+                metadata: ["evt": "gateway.quarantined", "gateway": "\(id)"])
+        case .unavailable(let error):
+            return logger.error("a callback could not be kept: \(error)", metadata: ["evt": "gateway.unavailable", "gateway": "\(id)"])
+        }
+        counts.withLock { counts in
+            counts[id, default: Count()].admitted += 1
+            counts[id, default: Count()].lastAdmitted = now
         }
     }
 
