@@ -1,3 +1,4 @@
+import ChannelAdapters
 import Foundation
 import Testing
 
@@ -16,7 +17,7 @@ import Testing
         text.split(separator: "\n", omittingEmptySubsequences: false)
             .map { $0.hasPrefix("#  ") ? String($0.dropFirst()) : String($0) }
             .joined(separator: "\n")
-            .replacing("channels: []", with: "channels:")
+            .replacing("channels: []", with: "channels:").replacing("gateways: []", with: "gateways:")
     }
 
     @Test func `the example says the defaults`() throws {
@@ -26,6 +27,18 @@ import Testing
     @Test func `the example's channels are valid`() throws {
         let channels = try Configuration.parse(uncommented(example()), path: "example").channels
         #expect(channels.count >= 2)
+    }
+
+    @Test func `the example has an account of every kind of gateway, with all it may say`() throws {
+        let gateways = try Configuration.parse(uncommented(example()), path: "example").gateways
+        #expect(Set(gateways.map(\.kind)) == Set(GatewayKind.allCases))
+        for gateway in gateways {
+            // What every kind has is shown once.
+            for setting in gateway.kind.settings where !["endpoint", "allow_private_addresses", "carrier_codes"].contains(setting.name) {
+                let isSaid = setting.form == .text ? gateway.settings[setting.name] != nil : gateway.secrets.keys.contains(setting.name)
+                #expect(isSaid, "\(gateway.kind.rawValue): \(setting.name)")
+            }
+        }
     }
 
     @Test func `the example names every key`() throws {

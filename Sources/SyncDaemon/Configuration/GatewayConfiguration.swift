@@ -33,7 +33,7 @@ extension GatewayConfiguration {
     private mutating func read(_ setting: GatewaySetting, _ section: SettingReader) {
         switch setting.form {
         case .text:
-            let form = SettingForm(expectation: "\(setting.purpose); 1 to 500 characters in one line") { (text: String) -> String? in
+            let form = SettingForm(expectation: "1 to 500 characters in one line (\(setting.purpose))") { (text: String) -> String? in
                 (1...500).contains(text.count) && !text.unicodeScalars.contains { $0.value < 0x20 || $0.value == 0x7F } ? text : nil
             }
             settings[setting.name] =
@@ -44,7 +44,7 @@ extension GatewayConfiguration {
         case .secrets:
             let files = section.list(setting.name, as: .secret)
             if setting.isRequired, files?.isEmpty ?? true {
-                section.report("\(setting.name) is missing: \(setting.purpose), a list of files", at: section.origin(of: setting.name))
+                section.report("\(setting.name) is missing: it must be a list of files (\(setting.purpose))", at: section.origin(of: setting.name))
             }
             secrets[setting.name] = files
         }
