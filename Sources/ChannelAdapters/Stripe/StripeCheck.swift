@@ -15,7 +15,7 @@ struct StripeCheck: GatewayCheck {
             }
         } catch {
             switch error.kind {
-            case .barred where error.words.contains("401"):
+            case .barred where error.status == 401:
                 return GatewayHealth(.broken, "Stripe does not know the key; make a new one and put it in the file (\(error.words))")
             case .unknown: return GatewayHealth(.doubtful, error.words)
             case .barred, .refused, .missing, .keyTaken, .otherState: doubts.append("the key is restricted and may not read the account")

@@ -43,19 +43,19 @@ struct StripeExchange: Sendable {
     }
 
     static func read(_ response: HTTPResponse) throws(StripeFault) -> Answer {
-        let object: JSON
-        do { object = try JSON.parse(response.body) } catch {
-            guard (200..<300).contains(response.status) || response.status < 400 || response.status >= 500 else {
-                throw StripeFault(status: response.status, error: StripeObject(.null), response: response)
-            }
+        let json: JSON
+        do { json = try JSON.parse(response.body) } catch {
             throw StripeFault(.unknown, "status \(response.status) with a body that is not JSON")
         }
+        let error = StripeObject(json["error"] ?? .null)
         guard (200..<300).contains(response.status) else {
-            throw StripeFault(status: response.status, error: StripeObject(object["error"] ?? .null), response: response)
+            // Whoever else answers in Stripe's place, such as a proxy, refuses nothing in its name.
+            guard case .object = error.json else { throw StripeFault(.unknown, "status \(response.status) without Stripe's words for it") }
+            throw StripeFault(status: response.status, error: error, response: response)
         }
-        guard case .object(let members) = object, members["error"] == nil else {
+        guard case .object = json, error.json.isNull else {
             throw StripeFault(.unknown, "status \(response.status) and no object in the answer")
         }
-        return Answer(object: StripeObject(object), isReplayed: response["idempotent-replayed"] == "true")
+        return Answer(object: StripeObject(json), isReplayed: response["idempotent-replayed"] == "true")
     }
 }

@@ -23,6 +23,7 @@ struct StripeFault: Error, Hashable, Sendable, CustomStringConvertible {
     let words: String
     /// A saved answer told again: the request that it was the first answer to.
     var replayOf: String?
+    private(set) var status: Int?
     /// The parameter it is about.
     var parameter: String?
 
@@ -48,6 +49,7 @@ struct StripeFault: Error, Hashable, Sendable, CustomStringConvertible {
 
     init(status: Int, error: StripeObject, response: HTTPResponse) {
         self.init(StripeFault.kind(status, error, response["stripe-should-retry"]), StripeFault.words(status, error))
+        self.status = status
         parameter = error["param"].string
         if response["idempotent-replayed"] == "true" { replayOf = response["original-request"].map { StripeWords.plain($0, max: 64) } }
     }

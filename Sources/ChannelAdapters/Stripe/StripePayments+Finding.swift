@@ -44,13 +44,17 @@ extension StripePayments {
                 known.forget(number.description, way)
             }
         }
-        let since = earliest(of: number.order)
+        let (begun, life) = (now, known.life)
+        let since = known.unseen(since: earliest(of: number.order), way)
         var last: String?
         for _ in 0..<StripePayments.pagesMax {
             let page = try await StripePage.of(way.path, [("created", .members([("gte", .number(since.milliseconds / 1_000))]))], after: last, exchange)
             for object in page.objects { if let number = object.ourNumber { known.keep(try page.id(of: object), number, way) } }
             if let id = known.id(of: number.description, way) { return try await get(id, way) }
-            guard let next = page.next else { return nil }
+            guard let next = page.next else {
+                if since <= begun { known.saw(since...begun, way, life: life) }
+                return nil
+            }
             last = next
         }
         throw StripeFault(.unknown, "there are too many payments to look through")
