@@ -15,7 +15,7 @@ struct Heyi: AsyncParsableCommand {
         subcommands: [
             ServeCommand.self, DemoCommand.self, StatusCommand.self, DoctorCommand.self, LogCommand.self, WhyCommand.self,
             ChannelCommands.self, ConflictCommands.self, InboxCommands.self, QueueCommands.self,
-            GatewayCommands.self, ReconcileCommand.self, TopCommand.self, WebhookCommands.self,
+            GatewayCommands.self, ParcelCommands.self, ReconcileCommands.self, TopCommand.self, WebhookCommands.self,
             StockCommands.self, OrderCommands.self, AfterSaleCommands.self, PriceCommands.self, CouponCommands.self, ImportCommand.self, ExportCommand.self, BackupCommand.self, RestoreCommand.self,
             CheckConfigCommand.self, SupportBundleCommand.self, TokenCommands.self, SimulateCommand.self, CompletionCommand.self,
             BenchCommand.self, BenchLoadCommand.self, BenchShopCommand.self,

@@ -9,18 +9,18 @@ package import Store
 package struct GatewayClerk: Sendable {
     private let store: Store
     private let gateways: @Sendable () -> [ChannelID: Gateway]
-    private let hearParcel: @Sendable (TrackingReport, ChannelID) async throws(StoreError) -> ParcelHearing
+    private let hearParcel: @Sendable (TrackingReport, ChannelID) async throws(StoreError) -> Void
     private let news: @Sendable (GatewayEvent) -> Void
     private static let turnMax = 200
     private static let attemptsMax = 20
 
     /// - Parameters:
     ///   - gateways: those there are now.
-    ///   - hearParcel: takes in what is said about a parcel; told again, it changes nothing.
+    ///   - hearParcel: takes in what is said about a parcel; told again, it changes nothing. Throws `.notFound` for one nobody sent.
     ///   - news: hears of what a log or a person should know; called between transactions, hand over and return.
     package init(
         store: Store, gateways: @escaping @Sendable () -> [ChannelID: Gateway],
-        hearParcel: @escaping @Sendable (TrackingReport, ChannelID) async throws(StoreError) -> ParcelHearing = { _, _ in .unknown },
+        hearParcel: @escaping @Sendable (TrackingReport, ChannelID) async throws(StoreError) -> Void = { _, _ in },
         news: @escaping @Sendable (GatewayEvent) -> Void = { _ in }
     ) {
         self.store = store
@@ -67,9 +67,9 @@ package struct GatewayClerk: Sendable {
         }
         for part in told {
             guard case .parcel(let report) = part else { continue }
-            if case .unknown = try await hearParcel(report, item.channel) {
+            do throws(StoreError) { try await hearParcel(report, item.channel) } catch .notFound(let what) {
                 // The push may have come before the parcel was booked.
-                return try await fail(item, "nobody here sent parcel \(report.carrier)/\(report.number)", final: false)
+                return try await fail(item, "there is no \(what) yet", final: false)
             }
         }
         let checked = await check(told, gateway)
@@ -131,13 +131,6 @@ package struct GatewayClerk: Sendable {
         try await store.write { writing throws(StoreError) in try writing.markFailed(item, error: error, retryAt: retryAt) }
         news(.failed(item.channel, item: item.number, error: error, dead: dead))
     }
-}
-
-/// What became of something said about a parcel.
-package enum ParcelHearing: Hashable, Sendable {
-    case heard
-    /// Nobody here sent such a parcel, so far.
-    case unknown
 }
 
 /// Something about gateways that a log shows, and a person may have to act on.

@@ -17,6 +17,7 @@ struct AdminAPI: Sendable {
     let status: any StatusSource
     let doctor: any DoctorDesk
     let gateways: any GatewayDesk
+    let bills: any BillDesk
     let streams: EventStream
     let surroundings: Surroundings
     let limits: HTTPLimits
@@ -27,7 +28,7 @@ struct AdminAPI: Sendable {
 
     var routes: [Route] {
         statusRoutes + logRoutes + channelRoutes + conflictRoutes + inboxRoutes + queueRoutes + driftRoutes + entityRoutes
-            + transferRoutes + stockRoutes + orderRoutes + priceRoutes + tokenRoutes + doctorRoutes + gatewayRoutes
+            + transferRoutes + stockRoutes + orderRoutes + priceRoutes + tokenRoutes + doctorRoutes + gatewayRoutes + billRoutes
     }
 
     var jsonBody: (String) -> Route.Body {

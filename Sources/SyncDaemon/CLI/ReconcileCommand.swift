@@ -3,7 +3,7 @@ import Commerce
 
 struct ReconcileCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "reconcile", abstract: "Compare channels with the master as a whole and put right what differs.",
+        commandName: "channel", abstract: "Compare channels with the master as a whole and put right what differs.",
         discussion: """
             The daemon does this by itself, slowly (reconcile.every, reconcile.share). This does it now, within the
             channel's own limit. Without a channel all that are active are compared, one after the other.

@@ -21,6 +21,7 @@ struct HTTPDesks: Sendable {
     let shop: any ShopDesk
     let callbacks: any CallbackDesk
     let gateways: any GatewayDesk
+    let bills: any BillDesk
     let keyring: any ChannelKeyring
     let doctor: any DoctorDesk
     /// When channels were let in and when not.
@@ -159,7 +160,7 @@ struct HTTPDoors: Sendable {
         let admin = AdminAPI(
             desk: desks.operators, catalog: desks.catalog, stock: desks.stock, orders: desks.orders, prices: desks.prices,
             tokens: desks.tokens,
-            answers: desks.answers, status: desks.status, doctor: desks.doctor, gateways: desks.gateways, streams: streams, surroundings: surroundings, limits: limits)
+            answers: desks.answers, status: desks.status, doctor: desks.doctor, gateways: desks.gateways, bills: desks.bills, streams: streams, surroundings: surroundings, limits: limits)
         return admin.routes + HealthRoutes(source: desks.status, metrics: metrics).routes
             + (try StatusPage(source: desks.status, streams: streams)).routes
     }

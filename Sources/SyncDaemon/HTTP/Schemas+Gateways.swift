@@ -12,6 +12,17 @@ extension Schemas {
             ])
         ),
         ("GatewayHealth", object([("level", words(GatewayHealth.Level.allCases.map(\.rawValue))), ("words", text)])),
+        ("BillAccountList", object([("data", list(text)), ("next", orNull(text))])),
+        ("BillReport", object([("gateway", text), ("day", text), ("state", text)], open: true)),
+        ("BillDifference", object([("number", number), ("day", text), ("class", text), ("state", text)], open: true)),
+        ("BillExplanation", object([("reason", text)])),
+        (
+            "ParcelNotice",
+            object([
+                ("notice", number), ("kind", text), ("order", text), ("parcel", text), ("tracking", text), ("detail", text), ("at", instant),
+                ("settled_at", orNull(instant)), ("settled_by", orNull(text)),
+            ])
+        ),
         ("GatewaySample", object([("method", text), ("tail", text), ("headers", list(list(text))), ("body_base64", text)])),
     ]
 }

@@ -51,6 +51,6 @@ enum Schemas {
         ("StockNoticeList", "StockNotice"), ("StockDifferenceList", "StockDifference"), ("WarehouseList", "Warehouse"),
         ("OrderList", "OrderHead"), ("TimerList", "Timer"), ("OrderDifferenceList", "OrderDifference"), ("PriceRuleList", "PriceRule"),
         ("EntitlementList", "Entitlement"),
-        ("ShopProductList", "ShopProductRow"), ("GatewayList", "GatewayRow"), ("ShopOrderList", "ShopOrderRow"),
+        ("ShopProductList", "ShopProductRow"), ("GatewayList", "GatewayRow"), ("ParcelNoticeList", "ParcelNotice"), ("ShopOrderList", "ShopOrderRow"),
     ].map { name, row in (name, object([("data", list(named(row))), ("next", orNull(text))])) }
 }

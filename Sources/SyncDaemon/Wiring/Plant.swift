@@ -90,12 +90,13 @@ final class Plant: Sendable {
         cashier = Cashier(store: store) { gateways.payments }
         gatewaySignal = FeedSignal(time: surroundings.time)
         let gatewayDesk = StoreGatewayDesk(store: store, wiring: gateways, signal: gatewaySignal, logger: logger)
-        desks = Plant.desks(store, engine, wiring, status, feedNews, doctor, cashier, gatewayDesk, configuration)
+        desks = Plant.desks(store, engine, wiring, status, feedNews, doctor, cashier, gatewayDesk, StoreBillDesk(store: store, wiring: gateways),
+            configuration)
     }
 
     private static func desks(
         _ store: Store, _ engine: Engine, _ wiring: ChannelWiring, _ status: StoreStatusSource,
-        _ feedNews: NewsSignal, _ doctor: StoreDoctorDesk, _ cashier: Cashier, _ gateways: StoreGatewayDesk,
+        _ feedNews: NewsSignal, _ doctor: StoreDoctorDesk, _ cashier: Cashier, _ gateways: StoreGatewayDesk, _ bills: StoreBillDesk,
         _ configuration: Configuration
     ) -> HTTPDesks {
         let checkout = Checkout()
@@ -118,7 +119,7 @@ final class Plant: Sendable {
                 limits: StoreChannelDesk.Limits(batchMax: configuration.limits.deltasPerRequest, pageMax: 500)),
             shop: StoreShopDesk(
                 store: store, cashier: cashier, news: feedNews, usual: (configuration.catalog.locale, Currency(configuration.catalog.currency))),
-            callbacks: StoreCallbackDesk(store: store, inbox: engine.inbox), gateways: gateways, keyring: wiring, doctor: doctor,
+            callbacks: StoreCallbackDesk(store: store, inbox: engine.inbox), gateways: gateways, bills: bills, keyring: wiring, doctor: doctor,
             doorJournal: doctor.doors, signatureWindow: configuration.limits.signatureWindow)
     }
 
@@ -143,9 +144,16 @@ final class Plant: Sendable {
         let orders = OrderSweeper(store: store, cashier: cashier, logger: logger)
         run { await orders.run() }
         let callbacks = GatewaySweeper(
-            clerk: GatewayClerk(store: store, gateways: { [gateways] in gateways.gateways }, news: { [logger] in $0.write(to: logger) }),
+            clerk: GatewayClerk(
+                store: store, gateways: { [gateways] in gateways.gateways },
+                hearParcel: { [gateways, store, logger] report, account throws(StoreError) in
+                    try await gateways.parcelClerk(store, logger).hear(report, from: account.text)
+                }, news: { [logger] in $0.write(to: logger) }),
             signal: gatewaySignal, time: surroundings.time, logger: logger)
         run { await callbacks.run() }
+        let rounds = GatewayRounds(store: store, wiring: gateways, logger: logger)
+        run { await rounds.followParcels() }
+        run { await rounds.compareBills() }
         let status = self.status
         run { await clock.run { status.note(clockStep: $0) } }
         try await gateways.apply(configuration)
@@ -211,7 +219,7 @@ final class Plant: Sendable {
             return tasks
         }
         // The doors end by their graceful shutdown; engine, housekeeping, sweepers and the clock's watch by cancellation, after what is under way.
-        for task in running.prefix(7) { task.cancel() }
+        for task in running.prefix(9) { task.cancel() }
         for task in running { await task.value }
         await transport.shutdown(grace: .seconds(2))
         await store.close()

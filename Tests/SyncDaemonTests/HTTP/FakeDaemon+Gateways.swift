@@ -1,5 +1,6 @@
 import ChannelAdapters
 import Commerce
+import Store
 
 @testable import SyncDaemon
 
@@ -29,4 +30,27 @@ extension FakeDaemon: GatewayDesk {
         guard word == "paid" else { throw .invalid(field: "word", reason: "is none of paid") }
         return GatewayCallback(headers: [("x-proof", "genuine")], body: Array("{}".utf8))
     }
+}
+
+extension FakeDaemon: BillDesk {
+    private func report(_ gateway: String, _ day: CalendarDay) -> JSON {
+        ["gateway": .string(gateway), "day": .string("\(day)"), "state": "matched", "differences": []]
+    }
+
+    func billAccounts() async throws(DeskError) -> [String] { ["pay"] }
+    func bill(_ gateway: String, _ day: CalendarDay) async throws(DeskError) -> JSON { report(gateway, day) }
+    func lookAtBill(_ gateway: String, _ day: CalendarDay) async throws(DeskError) -> JSON { report(gateway, day) }
+
+    func repairBill(_ gateway: String, _ day: CalendarDay, by principal: Principal) async throws(DeskError) -> JSON {
+        note("repair \(gateway) \(day)", principal)
+        return report(gateway, day)
+    }
+
+    func explainDifference(_ number: Int64, reason: String, by principal: Principal) async throws(DeskError) -> JSON {
+        note("explain \(number): \(reason)", principal)
+        return ["number": .integer(number), "day": "2026-11-30", "class": "amount", "state": "explained"]
+    }
+
+    func parcelNotices(open: Bool, _ page: PageRequest) async throws(DeskError) -> Page<ParcelNotice> { Page([]) }
+    func settleParcelNotice(_ number: Int64, by principal: Principal) async throws(DeskError) { note("settle \(number)", principal) }
 }

@@ -46,7 +46,7 @@ struct HTTPWorld: Sendable {
             desks: HTTPDesks(
                 status: daemon, operators: daemon, catalog: daemon, stock: daemon, orders: daemon, prices: daemon, tokens: daemon, answers: daemon,
                 channels: daemon, shop: shop ?? daemon,
-                callbacks: daemon, gateways: daemon, keyring: daemon, doctor: daemon,
+                callbacks: daemon, gateways: daemon, bills: daemon, keyring: daemon, doctor: daemon,
                 doorJournal: doorJournal, signatureWindow: signatureWindow),
             metrics: metrics, surroundings: Surroundings(time: time, random: SeededRandom(seed: 1), ids: CountingIDs()),
             limits: limits, version: "1.0.0", logger: Logger(label: "test", factory: { _ in SwiftLogNoOpLogHandler() }))

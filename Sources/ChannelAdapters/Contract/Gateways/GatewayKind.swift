@@ -22,7 +22,10 @@ package enum GatewayKind: String, CaseIterable, Sendable {
         case .sf: own = SFAccount.settings
         case .seventeenTrack: own = SeventeenTrackAccount.settings
         }
-        return own + [
+        let pays = [GatewayKind.weChatPay, .alipay, .stripe].contains(self)
+        let fees =
+            pays ? [GatewaySetting("fee_ppm", purpose: "What the platform keeps of a payment, in parts per million; without it fees are not judged.")] : []
+        return own + fees + [
             GatewaySetting("endpoint", purpose: "Where the platform is; its own address when left out."),
             GatewaySetting("allow_private_addresses", purpose: "true lets the endpoint be on a private or loopback address."),
         ]
