@@ -83,10 +83,10 @@ package struct RSAPublicKey: Sendable {
 
     /// - Parameter text: PEM of a public key (SPKI or PKCS #1) or of a certificate, or the base64 within the first alone.
     package init(_ text: String) throws(RSAKeyFault) {
+        let bare = Secret(text).revealed
         do {
-            let bare = Secret(text).revealed
             if bare.contains("BEGIN CERTIFICATE") {
-                try self.init(Certificate(pemEncoded: bare))
+                key = try RSAPublicKey.key(of: Certificate(pemEncoded: bare))
             } else if bare.hasPrefix("-----") {
                 key = try _RSA.Signing.PublicKey(pemRepresentation: bare)
             } else {
@@ -98,8 +98,10 @@ package struct RSAPublicKey: Sendable {
         }
     }
 
-    init(_ certificate: Certificate) throws(RSAKeyFault) {
-        do { key = try _RSA.Signing.PublicKey(derRepresentation: certificate.publicKey.serializeAsPEM().derBytes) } catch {
+    init(_ certificate: Certificate) throws(RSAKeyFault) { key = try RSAPublicKey.key(of: certificate) }
+
+    private static func key(of certificate: Certificate) throws(RSAKeyFault) -> _RSA.Signing.PublicKey {
+        do { return try _RSA.Signing.PublicKey(derRepresentation: certificate.publicKey.serializeAsPEM().derBytes) } catch {
             throw RSAKeyFault("is no certificate of an RSA key of 2,048 bits or more")
         }
     }
