@@ -20,12 +20,15 @@ package struct PlatformSerial: Hashable, Sendable, CustomStringConvertible {
 /// One key the platform signs with, and when it may.
 package struct PlatformKey: Sendable {
     package let serial: PlatformSerial
+    /// The serial as the platform writes it itself.
+    package let name: String
     package let key: RSAPublicKey
     /// Of a certificate; a bare public key has no end.
     package let validity: ClosedRange<Timestamp>?
 
-    package init(serial: PlatformSerial, key: RSAPublicKey, validity: ClosedRange<Timestamp>? = nil) {
-        self.serial = serial
+    package init(name: String, key: RSAPublicKey, validity: ClosedRange<Timestamp>? = nil) {
+        self.name = name
+        serial = PlatformSerial(name)
         self.key = key
         self.validity = validity
     }
@@ -36,7 +39,7 @@ package struct PlatformKey: Sendable {
         guard from <= until else { throw GatewayFault(field, "ends before it begins") }
         do throws(RSAKeyFault) {
             self.init(
-                serial: PlatformSerial(certificate.serialNumber.bytes.map { $0 < 16 ? "0" + String($0, radix: 16) : String($0, radix: 16) }.joined()),
+                name: certificate.serialNumber.bytes.map { ($0 < 16 ? "0" : "") + String($0, radix: 16, uppercase: true) }.joined(),
                 key: try RSAPublicKey(certificate), validity: from...until)
         } catch { throw GatewayFault(field, error.reason) }
     }

@@ -49,10 +49,18 @@ final class PlatformKeyRing: Sendable {
         }
     }
 
+    /// Whether any answer could be proven now.
+    func hasKey(at now: Timestamp) -> Bool { state.withLock { hasKey($0, at: now) } }
+
+    private func hasKey(_ state: State, at now: Timestamp) -> Bool {
+        given.values.contains { $0.isValid(at: now) } || state.downloaded.values.contains { $0.isValid(at: now) }
+    }
+
     /// Whether certificates are to be fetched before the next call; says so to one caller a minute.
     func beginsRefresh(at now: Timestamp) -> Bool {
         state.withLock { state in
-            if let last = state.lastTried, now - last < PlatformKeyRing.pause, last <= now { return false }
+            // Without any key nothing can be done but try; with one a storm of strange serials must not become ours.
+            if hasKey(state, at: now), let last = state.lastTried, now - last < PlatformKeyRing.pause, last <= now { return false }
             let ends = state.downloaded.values.compactMap { $0.validity?.upperBound }.max()
             let isNearEnd = ends.map { $0 - now < PlatformKeyRing.ahead } ?? true
             let fresh = isNearEnd ? PlatformKeyRing.freshNearEnd : PlatformKeyRing.freshFor

@@ -129,7 +129,7 @@ extension GatewayAccount {
         }
         return try zip(files, names).map { file, name throws(GatewayFault) in
             guard PlatformSerial(name).isPublicKey else { throw GatewayFault("platform_public_key_id", "must begin with PUB_KEY_ID_") }
-            do throws(RSAKeyFault) { return PlatformKey(serial: PlatformSerial(name), key: try RSAPublicKey(file.revealed)) } catch {
+            do throws(RSAKeyFault) { return PlatformKey(name: name, key: try RSAPublicKey(file.revealed)) } catch {
                 throw GatewayFault("platform_public_key", error.reason)
             }
         }

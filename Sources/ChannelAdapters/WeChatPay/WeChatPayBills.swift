@@ -1,13 +1,13 @@
-import Commerce
+package import Commerce
 import Crypto
 
 /// Gives the platform's statements, which are made of a day of Beijing's calendar and come some hours after it.
-struct WeChatPayBills: BillSource {
+package struct WeChatPayBills: BillSource {
     let account: WeChatPayAccount
     let client: WeChatPayClient
 
     /// Every payment and every refund of a day.
-    func bill(of day: CalendarDay) async -> BillAnswer {
+    package func bill(of day: CalendarDay) async -> BillAnswer {
         switch await file("/v3/bill/tradebill?bill_date=\(day)&bill_type=ALL&tar_type=GZIP") {
         case .answer(let answer): return answer
         case .file(let bytes):

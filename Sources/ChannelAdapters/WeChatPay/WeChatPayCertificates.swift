@@ -20,7 +20,7 @@ extension WeChatPayClient {
         do throws(ValidationFailure) {
             let keys = try WeChatPayCertificates.keys(json, ciphers: account.ciphers, roots: account.roots, at: now)
             guard !keys.isEmpty else { return ring.fail("the platform has no certificate for this merchant yet") }
-            let trial = PlatformKeyRing(given: keys)
+            let trial = PlatformKeyRing(given: keys + account.given)
             do throws(WeChatPaySignature.Fault) {
                 try WeChatPaySignature(response.headers).verify(response.body, with: trial, tolerance: account.tolerance, at: now)
             } catch {

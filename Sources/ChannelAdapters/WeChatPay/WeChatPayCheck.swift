@@ -17,10 +17,10 @@ struct WeChatPayCheck: GatewayCheck {
         let word = surroundings.nonce()
         let sealed: String
         do throws(RSAKeyFault) { sealed = Data(try key.key.encrypt(Array(word.utf8))).base64EncodedString() } catch {
-            return GatewayHealth(.broken, "the platform's key \(key.serial) \(error.reason)")
+            return GatewayHealth(.broken, "the platform's key \(key.name) \(error.reason)")
         }
         let body = JSON.object(JSONObject([("echo_message", .string(word)), ("encrypted_echo_message", .string(sealed))]))
-        switch await client.send(.post, "/v3/security/echo", body, sealed: key.serial) {
+        switch await client.send(.post, "/v3/security/echo", body, sealed: key) {
         case .done(let json):
             guard json["echo_message"]?.string == word else { return GatewayHealth(.broken, "the platform echoed something else") }
             return fine(key, at: now)
@@ -39,7 +39,7 @@ struct WeChatPayCheck: GatewayCheck {
         }
         if let complaint = client.ring.complaint { return GatewayHealth(.doubtful, "all keys work; but \(complaint)") }
         guard account.callbackURL != nil else { return GatewayHealth(.doubtful, "all keys work; no address for callbacks is configured") }
-        return GatewayHealth(.fine, "signatures and secrets work both ways, under the platform's key \(key.serial)")
+        return GatewayHealth(.fine, "signatures and secrets work both ways, under the platform's key \(key.name)")
     }
 
     private static func words(_ complaint: WeChatPayClient.Complaint, _ account: WeChatPayAccount) -> String {

@@ -41,8 +41,10 @@ struct WeChatPayClient: Sendable {
     }
 
     /// Sends one request, and fetches certificates before it when that is due.
-    func send(_ method: HTTPRequest.Method, _ target: String, _ body: JSON? = nil, sealed: PlatformSerial? = nil) async -> Answer {
+    func send(_ method: HTTPRequest.Method, _ target: String, _ body: JSON? = nil, sealed: PlatformKey? = nil) async -> Answer {
         if ring.beginsRefresh(at: surroundings.time.now()) { await fetchCertificates() }
+        // What cannot be proven afterwards is not asked for.
+        guard ring.hasKey(at: surroundings.time.now()) else { return .unsent(ring.complaint ?? "no key of the platform is known") }
         let response: HTTPResponse
         do throws(TransportError) {
             response = try await transport.send(try request(method, target, body, sealed: sealed))
@@ -90,7 +92,7 @@ struct WeChatPayClient: Sendable {
     }
 
     func request(
-        _ method: HTTPRequest.Method, _ target: String, _ body: JSON? = nil, sealed: PlatformSerial? = nil, bytesMax: Int = 1_048_576
+        _ method: HTTPRequest.Method, _ target: String, _ body: JSON? = nil, sealed: PlatformKey? = nil, bytesMax: Int = 1_048_576
     ) throws(TransportError) -> HTTPRequest {
         let bytes = body?.bytes
         let authorization: String
@@ -103,7 +105,7 @@ struct WeChatPayClient: Sendable {
             (name: "User-Agent", value: "heyi"),
         ]
         if bytes != nil { headers.append((name: "Content-Type", value: "application/json")) }
-        if let serial = sealed ?? ring.asked { headers.append((name: "Wechatpay-Serial", value: serial.description)) }
+        if let name = sealed?.name ?? ring.asked?.description { headers.append((name: "Wechatpay-Serial", value: name)) }
         return HTTPRequest(
             method: method, url: account.url + target, headers: headers, body: bytes, timeout: account.patience,
             responseBytesMax: bytesMax, addresses: account.addresses)

@@ -20,7 +20,7 @@ package struct WeChatPayFundFlow: Hashable, Sendable {
 
     /// Reads any bytes; takes nothing whose sums are not those of its lines.
     package init(_ bytes: [UInt8]) throws(ValidationFailure) {
-        let table = try WeChatPayTable(bytes)
+        let table = try WeChatPayTable(bytes, free: "备注")
         let names = ["记账时间", "微信支付业务单号", "资金流水单号", "业务名称", "业务类型", "收支类型", "收支金额(元)", "账户结余(元)", "业务凭证号"]
         let places = try names.map { name throws(ValidationFailure) in try table.place(name) }
         var movements: [Movement] = []
@@ -59,13 +59,13 @@ package struct WeChatPayFundFlow: Hashable, Sendable {
 }
 
 extension WeChatPayBills {
-    enum FundFlowAnswer: Hashable, Sendable {
+    package enum FundFlowAnswer: Hashable, Sendable {
         case flow(WeChatPayFundFlow)
         case none(BillAnswer)
     }
 
     /// Everything that moved on the merchant's basic account on a day.
-    func fundFlow(of day: CalendarDay) async -> FundFlowAnswer {
+    package func fundFlow(of day: CalendarDay) async -> FundFlowAnswer {
         switch await file("/v3/bill/fundflowbill?bill_date=\(day)&account_type=BASIC&tar_type=GZIP") {
         case .answer(let answer): return .none(answer)
         case .file(let bytes):

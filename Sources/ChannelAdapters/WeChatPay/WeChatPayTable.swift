@@ -9,7 +9,9 @@ struct WeChatPayTable: Sendable {
     let sums: [String: String]
 
     /// Reads a file as it comes; never trusts the order of its columns, which the platform does not promise.
-    init(_ bytes: [UInt8]) throws(ValidationFailure) {
+    ///
+    /// - Parameter free: the column that holds what people wrote, and so may hold anything.
+    init(_ bytes: [UInt8], free: String) throws(ValidationFailure) {
         let bare = bytes.starts(with: [0xEF, 0xBB, 0xBF]) ? bytes.dropFirst(3) : bytes[...]
         guard let text = String(validating: bare, as: UTF8.self) else { throw ValidationFailure(field: "file", reason: "is not UTF-8") }
         let lines = WeChatPayTable.lines(text)
@@ -20,7 +22,11 @@ struct WeChatPayTable: Sendable {
         var rows: [[String]] = []
         var place = 1
         while place < lines.count, lines[place].utf8.first == UInt8(ascii: "`") {
-            let cells = WeChatPayTable.cells(lines[place])
+            var cells = WeChatPayTable.cells(lines[place])
+            if let free = names[free], cells.count > heads.count {
+                let parts = free...(free + cells.count - heads.count)
+                cells.replaceSubrange(parts, with: [cells[parts].joined(separator: ",`")])
+            }
             guard cells.count == heads.count else {
                 throw ValidationFailure(field: "line \(place + 1)", reason: "has \(cells.count) values for \(heads.count) columns")
             }

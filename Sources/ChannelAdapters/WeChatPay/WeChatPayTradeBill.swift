@@ -4,7 +4,7 @@ package import Commerce
 package enum WeChatPayTradeBill {
     /// Reads any bytes; takes nothing that is not whole, and no line that is not understood.
     package static func read(_ bytes: [UInt8], merchant: String) throws(ValidationFailure) -> Bill {
-        let table = try WeChatPayTable(bytes)
+        let table = try WeChatPayTable(bytes, free: "商品名称")
         let columns = try Columns(table)
         var lines: [BillLine] = []
         for (index, row) in table.rows.enumerated() {
