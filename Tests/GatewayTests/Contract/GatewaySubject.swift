@@ -3,6 +3,7 @@ import ChannelSimulators
 import Commerce
 import Simulation
 import TestKit
+import Testing
 
 /// One payment gateway before its platform, as the contract's suite needs it.
 ///
