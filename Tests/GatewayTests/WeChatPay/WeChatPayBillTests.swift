@@ -96,6 +96,8 @@ import Testing
         for alter: @Sendable ([UInt8]) -> [UInt8] in [
             { Array($0.dropLast(9)) }, { Array($0.prefix($0.count / 2)) }, { bytes in var bytes = bytes; bytes[bytes.count / 2] ^= 1; return bytes }, { _ in [] },
             { _ in Array("交易时间".utf8) },
+            // Whole, well formed, and not the one that was announced.
+            { _ in Self.file() },
         ] {
             let recorder = Recorder { request, response, _ throws(TransportError) in
                 guard request.url.contains("billdownload") else { return response }
@@ -128,12 +130,12 @@ import Testing
         """
     private static let sums = "总交易单数,应结订单总金额,退款总金额,充值券退款总金额,手续费总金额,订单总金额,申请退款总金额"
 
-    private func file(_ row: String = WeChatPayBillTests.row, count: String = "1") -> [UInt8] {
+    private static func file(_ row: String = WeChatPayBillTests.row, count: String = "1") -> [UInt8] {
         [0xEF, 0xBB, 0xBF] + Array([Self.heads, row, Self.sums, "`\(count),`0.10,`0.00,`0.00,`0.01,`0.10,`0.00", ""].joined(separator: "\r\n").utf8)
     }
 
     @Test func `commas in the name of goods part nothing`() throws {
-        let bill = try WeChatPayTradeBill.read(file(), merchant: "1900000109")
+        let bill = try WeChatPayTradeBill.read(Self.file(), merchant: "1900000109")
         #expect(bill.lines.map(\.amount.amount) == [10] && bill.lines.map(\.fee) == [1])
     }
 
@@ -142,19 +144,19 @@ import Testing
         // The last of the kind: columns repeat amounts.
         guard let range = Self.row.range(of: text, options: .backwards) else { Issue.record("\(text) is not there"); return }
         let row = Self.row.replacingCharacters(in: range, with: wrong)
-        #expect(throws: ValidationFailure.self) { try WeChatPayTradeBill.read(self.file(row), merchant: "1900000109") }
+        #expect(throws: ValidationFailure.self) { try WeChatPayTradeBill.read(Self.file(row), merchant: "1900000109") }
     }
 
     @Test func `a bill that counts other lines than it has is no bill`() {
         for count in ["0", "2", "x"] {
-            #expect(throws: ValidationFailure.self) { try WeChatPayTradeBill.read(self.file(count: count), merchant: "1900000109") }
+            #expect(throws: ValidationFailure.self) { try WeChatPayTradeBill.read(Self.file(count: count), merchant: "1900000109") }
         }
         #expect(throws: ValidationFailure.self) { try WeChatPayTradeBill.read([], merchant: "1900000109") }
     }
 
     @Test func `no bytes whatever stop the reader of bills`() throws {
         let random = SeededRandom(seed: 20_261_202)
-        let genuine = file()
+        let genuine = Self.file()
         for _ in 0..<2_000 {
             var bytes = genuine
             for _ in 0..<(1 + random.next() % 6) {
