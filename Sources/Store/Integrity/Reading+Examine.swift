@@ -34,6 +34,10 @@ extension Reading {
                 findings += try orderDifferences(limit: limit).map {
                     Finding(rule: .orders, subject: "order \($0.order)", problem: $0.problem)
                 }
+            case .parcels:
+                findings += try parcelDifferences(limit: limit).map {
+                    Finding(rule: .parcels, subject: "order \($0.order)", problem: $0.problem)
+                }
             }
         }
         return findings

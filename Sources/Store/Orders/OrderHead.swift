@@ -11,6 +11,7 @@ package struct OrderHead: Hashable, Sendable {
     package let total: Money?
     package let placedAt: Timestamp?
     package let changedAt: Timestamp
+    /// Its edition: grows with everything that can be seen of it.
     package let version: Int64
     /// After-sale cases that are open.
     package let cases: Int64
@@ -57,7 +58,7 @@ extension Reading {
         if search.hasProblems { conditions.append("problems > 0") }
         let sql = """
             SELECT order_head.num, number, channel.id, external, member, phase, currency, total, placed_at, order_head.changed_at,
-                version, cases, problems
+                version + shown, cases, problems
             FROM order_head LEFT JOIN channel ON channel.num = order_head.channel
             WHERE \(conditions.joined(separator: " AND ")) ORDER BY order_head.num DESC LIMIT ?9
             """

@@ -10,7 +10,12 @@ package struct StoredOrder: Hashable, Sendable {
     package let state: OrderState
     /// Grows with every fact; the same version is the same order.
     package let version: Int64
+    /// How often what its buyer sees of it changed without a fact, as with a parcel that moved on.
+    package let shown: Int64
     let row: Int64
+
+    /// Grows with everything that can be seen of it, facts or not: what channels are told, so that a newer one replaces an older.
+    package var edition: Int64 { version + shown }
 
     /// How many facts an order may have before its buyer can add no more; as many again are kept for what happens by itself.
     package static let buyersFactsMax: Int64 = 500
@@ -22,19 +27,21 @@ struct OrderBook {
     var row: Int64?
     let number: String
     var owner: String
+    let shown: Int64
     private(set) var facts: [RecordedFact]
     private(set) var state: OrderState
 
-    init(row: Int64?, number: String, owner: String, facts: [RecordedFact]) {
+    init(row: Int64?, number: String, owner: String, shown: Int64 = 0, facts: [RecordedFact]) {
         self.row = row
         self.number = number
         self.owner = owner
+        self.shown = shown
         self.facts = facts
         state = OrderFold.state(of: facts)
     }
 
     var version: Int64 { Int64(facts.count) }
-    var order: StoredOrder { StoredOrder(number: number, owner: owner, state: state, version: version, row: row ?? 0) }
+    var order: StoredOrder { StoredOrder(number: number, owner: owner, state: state, version: version, shown: shown, row: row ?? 0) }
 
     mutating func append(_ fact: RecordedFact) {
         facts.append(fact)
@@ -83,8 +90,8 @@ extension Reading {
 
     func book(_ number: String) throws(StoreError) -> OrderBook? {
         try perform { db in
-            let head = try db.first("SELECT num, owner FROM order_head WHERE number = ?") { $0.set(1, number) } _: { row in
-                (row: try row.integer(0), owner: try row.text(1))
+            let head = try db.first("SELECT num, owner, shown FROM order_head WHERE number = ?") { $0.set(1, number) } _: { row in
+                (row: try row.integer(0), owner: try row.text(1), shown: try row.integer(2))
             }
             guard let head else { return nil }
             let facts = try db.all("SELECT kind, body, at, author FROM order_fact WHERE subject = ? ORDER BY num") {
@@ -97,7 +104,7 @@ extension Reading {
                         at: Timestamp(milliseconds: try row.integer(2)), by: try row.text(3))
                 } catch { throw StoreError.corrupt("a fact of order \(number) cannot be read: \(error)") }
             }
-            return OrderBook(row: head.row, number: number, owner: head.owner, facts: facts)
+            return OrderBook(row: head.row, number: number, owner: head.owner, shown: head.shown, facts: facts)
         }
     }
 }

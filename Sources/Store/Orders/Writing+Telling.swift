@@ -74,6 +74,7 @@ extension Writing {
         }
         try followTimers(book, policy)
         try followRefunds(book)
+        try followParcels(book)
         try saveHead(book)
     }
 

@@ -37,6 +37,7 @@ struct OrderReport: Sendable {
     let timers: [StoredTimer]
     let holds: [Hold]
     let uses: [EntitlementUse]
+    let sights: [ParcelPart: ParcelSight]
 }
 
 struct OpenedPayment: Sendable {

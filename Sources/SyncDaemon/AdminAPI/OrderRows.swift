@@ -48,7 +48,7 @@ extension OrderReport {
     private var facts: JSON {
         let placed = state.placed
         return [
-            "number": .string(order.number), "version": .integer(order.version), "state": .string(state.phase.rawValue),
+            "number": .string(order.number), "version": .integer(order.edition), "state": .string(state.phase.rawValue),
             "channel": placed.map { .string($0.channel.text) } ?? .null,
             "member": placed?.member.map { .string($0.text) } ?? .null, "buyer": placed?.buyer.json ?? .null,
             "placed_at": state.placedAt.map { .integer($0.milliseconds) } ?? .null,
@@ -57,7 +57,8 @@ extension OrderReport {
             "remarks": .array(state.remarks.map(JSON.string)), "money": state.money?.json ?? .null,
             "lines": .array(state.lines.map(\.json)), "steps": .array((placed?.steps ?? []).map(\.json)),
             "payments": .array(state.payments.map(\.json)), "attempts": .array(state.attempts.map(\.json)),
-            "parcels": .array(state.parcels.map(\.json)), "cases": .array(state.afterSales.map(\.json)),
+            "parcels": .array(state.parcels.map { $0.json(sights[.parcel($0.parcel.id)]) }),
+            "cases": .array(state.afterSales.map { $0.json(sights[.resent($0.id)]) }),
         ]
     }
 }
@@ -120,25 +121,26 @@ extension AttemptState {
 }
 
 extension ParcelState {
-    fileprivate var json: JSON {
+    fileprivate func json(_ sight: ParcelSight?) -> JSON {
         [
             "parcel": .string(parcel.id.text), "carrier": .string(parcel.carrier), "tracking": .string(parcel.tracking),
             "warehouse": .string(parcel.warehouse.text), "shipped_at": .integer(at.milliseconds),
             "delivered_at": deliveredAt.map { .integer($0.milliseconds) } ?? .null,
             "lines": .array(parcel.lines.map { ["line": .integer(Int64($0.line)), "pieces": .integer($0.pieces)] }),
+            "track": sight?.json ?? .null,
         ]
     }
 }
 
 extension AfterSaleState {
-    fileprivate var json: JSON {
+    fileprivate func json(_ sight: ParcelSight?) -> JSON {
         [
             "case": .string(id.text), "state": .string(phase.rawValue), "kind": claim.map { .string($0.kind.rawValue) } ?? .null,
             "reason": claim.map { .string($0.reason) } ?? .null, "evidence": .array((claim?.evidence ?? []).map(JSON.string)),
             "asked_at": askedAt.map { .integer($0.milliseconds) } ?? .null,
             "terms": .array(
                 terms.map { ["line": .integer(Int64($0.line)), "pieces": .integer($0.pieces), "amount": .integer($0.amount)] }),
-            "granted": .integer(granted), "refunded": .integer(refunded),
+            "granted": .integer(granted), "refunded": .integer(refunded), "track": sight?.json ?? .null,
         ]
     }
 }

@@ -22,11 +22,16 @@ struct StoreOrderDesk: OrderDesk {
         return only.number
     }
 
-    static func report(_ number: String, _ reading: Reading) throws(StoreError) -> OrderReport {
+    static func report(_ number: String, _ reading: Reading, at now: Timestamp) throws(StoreError) -> OrderReport {
         let order = try reading.requireOrder(number)
         return OrderReport(
             order: order, refunds: try reading.refundTries(of: number), timers: try reading.timers(of: number),
-            holds: try reading.holds(owner: order.owner), uses: try reading.entitlementUses(owner: order.owner))
+            holds: try reading.holds(owner: order.owner), uses: try reading.entitlementUses(owner: order.owner),
+            sights: try reading.sights(of: order, now: now))
+    }
+
+    static func report(_ number: String, _ writing: Writing) throws(StoreError) -> OrderReport {
+        try report(number, writing.reading, at: writing.surroundings.time.now())
     }
 
     func orders(_ search: OrderSearch, _ page: PageRequest) async throws(DeskError) -> Page<OrderHead> {
@@ -37,8 +42,9 @@ struct StoreOrderDesk: OrderDesk {
     }
 
     func order(_ ref: String) async throws(DeskError) -> OrderReport {
-        try await store.consult { reading throws(StoreError) in
-            try StoreOrderDesk.report(try StoreOrderDesk.number(ref, reading), reading)
+        let now = store.surroundings.time.now()
+        return try await store.consult { reading throws(StoreError) in
+            try StoreOrderDesk.report(try StoreOrderDesk.number(ref, reading), reading, at: now)
         }
     }
 
@@ -47,10 +53,10 @@ struct StoreOrderDesk: OrderDesk {
             let number = try StoreOrderDesk.number(ref, writing.reading)
             switch try writing.act(act, on: number, as: .seller, by: principal.name) {
             case .refused(let refusal, let order): return .failure(.refused(refusal, order))
-            case .known: return .success(try StoreOrderDesk.report(number, writing.reading))
+            case .known: return .success(try StoreOrderDesk.report(number, writing))
             case .told:
                 try writing.audit(principal: principal.name, action: "order.\(word.rawValue)", subject: "order/\(number)", detail: "")
-                return .success(try StoreOrderDesk.report(number, writing.reading))
+                return .success(try StoreOrderDesk.report(number, writing))
             }
         }
     }
@@ -100,7 +106,7 @@ struct StoreOrderDesk: OrderDesk {
                 ref: PaymentRef(gateway: TrialGateway.name, transaction: transaction ?? "\(number)-\(order.version)"),
                 attempt: attempt?.id, amount: Money(amount: paid, currency: money.currency))
             try writing.tell(.paid(payment), of: number, by: TrialGateway.name, judged: false)
-            return .success(try StoreOrderDesk.report(number, writing.reading))
+            return .success(try StoreOrderDesk.report(number, writing))
         }
     }
 
@@ -121,7 +127,7 @@ struct StoreOrderDesk: OrderDesk {
             }
             try writing.audit(
                 principal: principal.name, action: "order.refund-\(act.rawValue)", subject: "order/\(number)", detail: id.text)
-            return .success(try StoreOrderDesk.report(number, writing.reading))
+            return .success(try StoreOrderDesk.report(number, writing))
         }
     }
 

@@ -24,7 +24,7 @@ extension StoreShopDesk {
                     let order = try reading.requireOrder(number)
                     rows.append([
                         "what": "order", "number": .string(number), "state": .string(order.state.phase.rawValue),
-                        "member": order.state.placed?.member.map { .string($0.text) } ?? .null, "version": .integer(order.version),
+                        "member": order.state.placed?.member.map { .string($0.text) } ?? .null, "version": .integer(order.edition),
                     ])
                 }
             }

@@ -17,8 +17,9 @@ extension StoreShopDesk {
     }
 
     func order(_ number: String, for shopper: Shopper) async throws(DeskError) -> JSON {
-        try await store.consult { reading throws(StoreError) in
-            try StoreOrderDesk.report(try StoreShopDesk.own(number, reading, shopper).number, reading).buyersJSON
+        let now = store.surroundings.time.now()
+        return try await store.consult { reading throws(StoreError) in
+            try StoreOrderDesk.report(try StoreShopDesk.own(number, reading, shopper).number, reading, at: now).buyersJSON
         }
     }
 
@@ -29,7 +30,7 @@ extension StoreShopDesk {
             if case .refused(let refusal, let order) = try writing.act(act.act, on: order.number, as: .buyer, by: shopper.author) {
                 return StandingAnswer(.refused(refusal, order))
             }
-            return StandingAnswer(try StoreOrderDesk.report(order.number, writing.reading).buyersJSON)
+            return StandingAnswer(try StoreOrderDesk.report(order.number, writing).buyersJSON)
         }
     }
 

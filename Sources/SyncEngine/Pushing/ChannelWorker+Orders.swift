@@ -12,11 +12,15 @@ extension ChannelWorker {
     func tellOrders(_ record: ChannelRecord, _ capabilities: Capabilities) async throws(ChannelError) -> Bool {
         guard capabilities.orders else { return false }
         let limit = max(1, min(settings.batchMax, capabilities.batchMax))
+        let now = surroundings.time.now()
         let planned = try await stored { () async throws(StoreError) in
             try await self.store.read { reading throws(StoreError) -> (standings: [OrderStanding], end: Int64) in
                 let moves = try reading.orderMoves(of: record, after: try reading.orderPosition(of: record), limit: limit)
                 var standings: [OrderStanding] = []
-                for move in moves { standings.append(OrderStanding(try reading.requireOrder(move.number))) }
+                for move in moves {
+                    let order = try reading.requireOrder(move.number)
+                    standings.append(OrderStanding(order, sights: try reading.sights(of: order, now: now)))
+                }
                 return (standings, moves.last?.sequence ?? 0)
             }
         }
@@ -45,7 +49,7 @@ extension ChannelWorker {
 
 extension OrderStanding {
     /// What a channel needs to show its buyer; no more of anybody than it told us itself.
-    init(_ order: StoredOrder) {
+    init(_ order: StoredOrder, sights: [ParcelPart: ParcelSight]) {
         let state = order.state
         let parcels = state.parcels.map { parcel -> JSON in
             [
@@ -53,13 +57,17 @@ extension OrderStanding {
                 "shipped_at": .integer(parcel.at.milliseconds),
                 "delivered_at": parcel.deliveredAt.map { .integer($0.milliseconds) } ?? .null,
                 "lines": .array(parcel.parcel.lines.map { ["line": .integer(Int64($0.line)), "pieces": .integer($0.pieces)] }),
+                "track": sights[.parcel(parcel.parcel.id)]?.json ?? .null,
             ]
         }
         let cases = state.afterSales.map { afterSale -> JSON in
-            ["case": .string(afterSale.id.text), "state": .string(afterSale.phase.rawValue), "refunded": .integer(afterSale.refunded)]
+            [
+                "case": .string(afterSale.id.text), "state": .string(afterSale.phase.rawValue), "refunded": .integer(afterSale.refunded),
+                "track": sights[.resent(afterSale.id)]?.json ?? .null,
+            ]
         }
         self.init(
-            order: state.placed?.externalNumber ?? order.number, version: order.version,
+            order: state.placed?.externalNumber ?? order.number, version: order.edition,
             content: [
                 "number": .string(order.number), "state": .string(state.phase.rawValue),
                 "paid": .integer(state.money?.captured ?? 0), "refunded": .integer(state.money?.refunded ?? 0),

@@ -54,7 +54,7 @@ extension HealthCheck {
                 case .cursors: "heyi channel resync CHANNEL"
                 case .stock: "heyi stock audit"
                 case .entitlements: restore
-                case .orders: "heyi order show \(first.subject.split(separator: " ").last ?? "NUMBER")"
+                case .orders, .parcels: "heyi order show \(first.subject.split(separator: " ").last ?? "NUMBER")"
                 case .audit: "heyi log --since 30d --limit 1000"
                 }
             return Symptom(
