@@ -25,6 +25,8 @@ package struct Finding: Hashable, Sendable {
         case entitlements
         /// What is kept of an order beside its facts is what they say: its head, money, goods, timers.
         case orders
+        /// What is kept of a day's bill is what its lines come to: sums and settlement.
+        case bills
     }
 
     package let rule: Rule
@@ -43,6 +45,7 @@ package struct Finding: Hashable, Sendable {
         case .stock: "Run heyi stock audit: it explains the difference, and puts it right by a new entry when told to."
         case .entitlements: "An entry was taken out or altered: compare with the newest backup and issue what is missing anew."
         case .orders: "Run heyi order show NUMBER: tell the order something, a remark will do, and its rows are made anew from its facts."
+        case .bills: "Compare with the newest backup: an entry or a sum was altered. Taking the day's bill again makes its sums anew."
         case .audit: "An audit row was altered or taken out: compare with the newest backup and find out by whom."
         }
     }
