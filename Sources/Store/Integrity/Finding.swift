@@ -27,6 +27,8 @@ package struct Finding: Hashable, Sendable {
         case orders
         /// What is kept of a parcel follows from its events, and what came is known to its order.
         case parcels
+        /// What is kept of a day's bill is what its lines come to: sums and settlement.
+        case bills
     }
 
     package let rule: Rule
@@ -46,6 +48,7 @@ package struct Finding: Hashable, Sendable {
         case .entitlements: "An entry was taken out or altered: compare with the newest backup and issue what is missing anew."
         case .orders: "Run heyi order show NUMBER: tell the order something, a remark will do, and its rows are made anew from its facts."
         case .parcels: "Tell the order something, a remark will do, and what is kept of its parcels is made anew from their events."
+        case .bills: "Compare with the newest backup: an entry or a sum was altered. Taking the day's bill again makes its sums anew."
         case .audit: "An audit row was altered or taken out: compare with the newest backup and find out by whom."
         }
     }

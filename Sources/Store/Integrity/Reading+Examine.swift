@@ -38,6 +38,10 @@ extension Reading {
                 findings += try parcelDifferences(limit: limit).map {
                     Finding(rule: .parcels, subject: "order \($0.order)", problem: $0.problem)
                 }
+            case .bills:
+                findings += try billFaults(limit: limit).map {
+                    Finding(rule: .bills, subject: "bill \($0.gateway) \($0.day)", problem: $0.problem)
+                }
             }
         }
         return findings

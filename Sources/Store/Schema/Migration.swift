@@ -11,7 +11,7 @@ struct Migration: Sendable {
         Array(SHA256.hash(data: Array(sql.utf8))).hexadecimal
     }
 
-    static let all: [Migration] = [.catalog, .channels, .operations, .reconciliation, .stock, .checkout, .orders, .shelf, .pricing, .gateways, .parcels]
+    static let all: [Migration] = [.catalog, .channels, .operations, .reconciliation, .stock, .checkout, .orders, .shelf, .pricing, .gateways, .bills, .parcels]
 }
 
 extension Migration {

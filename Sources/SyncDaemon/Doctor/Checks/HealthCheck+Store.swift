@@ -53,7 +53,7 @@ extension HealthCheck {
                 case .values, .conflicts: "heyi why \(first.subject.split(separator: ":").first ?? "ENTITY")"
                 case .cursors: "heyi channel resync CHANNEL"
                 case .stock: "heyi stock audit"
-                case .entitlements: restore
+                case .entitlements, .bills: restore
                 case .orders, .parcels: "heyi order show \(first.subject.split(separator: " ").last ?? "NUMBER")"
                 case .audit: "heyi log --since 30d --limit 1000"
                 }
