@@ -176,7 +176,7 @@ let package = Package(
             swiftSettings: strict),
         .testTarget(
             name: "EndToEndTests",
-            dependencies: ["SyncDaemon", "ChannelSimulators", "ChannelAdapters", "Commerce", "TestKit"],
+            dependencies: ["SyncDaemon", "ChannelSimulators", "ChannelAdapters", "Commerce", "TestKit", lifecycle, logging],
             swiftSettings: strict),
         .testTarget(
             name: "TidyTests",

@@ -74,7 +74,7 @@ fi
     stop "no binary: build one with 'swift build -c release --static-swift-stdlib --product heyi', or name it with --binary"
 libraries=$(ldd "$binary" 2>/dev/null || true)
 if grep -q 'not found' <<<"$libraries"; then
-    stop "$binary needs libraries this host lacks: $(awk '/not found/ { printf "%s ", $1 }' <<<"$libraries"); apt-get install libcurl4 libsqlite3-0, or build it with --static-swift-stdlib"
+    stop "$binary needs libraries this host lacks: $(awk '/not found/ { printf "%s ", $1 }' <<<"$libraries"); apt-get install libcurl4 libsqlite3-0 zlib1g libxml2, or build it with --static-swift-stdlib"
 fi
 if grep -q libswiftCore <<<"$libraries"; then
     echo "note: $binary needs the Swift libraries in $(dirname "$(awk '/libswiftCore/ { print $3 }' <<<"$libraries")"); the service cannot read homes, and another host has none: --static-swift-stdlib builds one without them" >&2

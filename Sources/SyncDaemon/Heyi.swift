@@ -6,7 +6,7 @@ struct Heyi: AsyncParsableCommand {
         commandName: "heyi", abstract: "Keeps web shops and apps in step with one master catalog.",
         discussion: """
             Commands ask the running daemon over its UNIX socket; doctor and support-bundle make do without one. serve, demo, \
-            restore, check-config, completion, simulate, bench and webhook sign, verify, trigger and listen need none.
+            restore, check-config, completion, simulate, bench and callback sign, verify, trigger and listen need none.
 
             Exit codes: 0 well, 1 needs attention, 2 the doctor found a failure, 64 usage, 65 bad data, 69 no daemon answers, 70 our bug, \
             73 cannot create, 75 try later, 77 no permission, 78 configuration.

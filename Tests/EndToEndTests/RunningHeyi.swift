@@ -97,7 +97,7 @@ final class RunningHeyi {
     func secret(of channel: String) throws -> String { try folder.text("\(channel).secret") }
 
     /// Writes the configuration; `extra` are lines of its own.
-    func configure(extra: String = "") throws {
+    func configure(extra: String = "", publicURL: String? = nil) throws {
         try folder.write(
             """
             store:
@@ -106,6 +106,7 @@ final class RunningHeyi {
               public: 127.0.0.1:\(ports.public)
               admin: 127.0.0.1:\(ports.admin)
               socket: \(folder.file("heyi.sock"))
+              public_url: \(publicURL ?? "")
             \(extra)
             channels:\(channels.isEmpty ? " []" : "")
             \(channels.joined(separator: "\n"))

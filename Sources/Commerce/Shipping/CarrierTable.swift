@@ -1,6 +1,6 @@
 /// The carriers known here, the most used first.
 ///
-/// The columns come from the platforms' published code lists; 17TRACK's numbers only where two sources agree.
+/// The columns come from code lists that platforms and their users publish; an account's `carrier_codes` says otherwise.
 package enum CarrierTable {
     package static let rows: [Carrier] = inside + abroad
 

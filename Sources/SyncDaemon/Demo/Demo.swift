@@ -37,10 +37,12 @@ struct Demo: Sendable {
         let servers = shops.map { shop in
             Task { do { try await shop.server.run() } catch { Terminal.say("heyi: \(shop.id): \(error)") } }
         }
-        defer { for server in servers { server.cancel() } }
+        let platforms = try DemoPlatforms(surroundings: surroundings, logger: silent)
+        let serving = platforms.serve()
+        defer { for server in servers + serving { server.cancel() } }
         var configuration = try await configure(home, shops)
-        let plant = try await open(&configuration, surroundings, logger)
-        let code = try await play(plant, shops, configuration)
+        let plant = try await open(&configuration, home, platforms, surroundings, logger)
+        let code = try await play(plant, shops, platforms, configuration)
         if !once, code == 0 { await untilSignal() }
         await plant.stop()
         return code
@@ -60,20 +62,26 @@ struct Demo: Sendable {
 
     /// The usual ports when they are free, others when something else has them.
     private func open(
-        _ configuration: inout Configuration, _ surroundings: Surroundings, _ logger: Logger
+        _ configuration: inout Configuration, _ home: String, _ platforms: DemoPlatforms, _ surroundings: Surroundings, _ logger: Logger
     ) async throws -> Plant {
         for port in [configuration.listen.publicAddress.port, configuration.listen.adminAddress.port]
         where !PortProbe.isFree(port) || once {
-            configuration.listen.publicAddress = ListenAddress(host: "127.0.0.1", port: 0)
+            // The platforms must know where to call back before anybody listens there.
+            configuration.listen.publicAddress = ListenAddress(host: "127.0.0.1", port: PortProbe.free())
             configuration.listen.adminAddress = ListenAddress(host: "127.0.0.1", port: 0)
         }
+        let url = "http://127.0.0.1:\(configuration.listen.publicAddress.port)"
+        configuration.listen.publicURL = url
+        configuration.gateways = try await platforms.configurations(in: home, publicURL: url)
         let plant = try Plant(configuration, environment: [:], surroundings: surroundings, logger: logger)
         try await plant.start(configuration)
         return plant
     }
 
-    private func play(_ plant: Plant, _ shops: [DemoShop], _ configuration: Configuration) async throws -> Int32 {
-        let story = DemoStory(plant: plant, shops: shops)
+    private func play(
+        _ plant: Plant, _ shops: [DemoShop], _ platforms: DemoPlatforms, _ configuration: Configuration
+    ) async throws -> Int32 {
+        let story = DemoStory(plant: plant, shops: shops, platforms: platforms)
         story.tell("Heyi \(Heyi.version): one master catalog, \(shops.count) shops on this machine")
         for shop in shops { story.detail("\(shop.id)  http://127.0.0.1:\(try await shop.server.port)  \(shop.about)") }
         let ports = plant.ports.value
@@ -107,6 +115,9 @@ struct Demo: Sendable {
 
 /// Whether a port of this host can be listened on now.
 enum PortProbe {
+    /// A port that was free a moment ago, below those the system gives to clients.
+    static func free() -> Int { (0..<500).lazy.map { _ in Int.random(in: 20_000..<32_000) }.first { isFree($0) } ?? 0 }
+
     static func isFree(_ port: Int) -> Bool {
         let descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
         guard descriptor >= 0 else { return false }

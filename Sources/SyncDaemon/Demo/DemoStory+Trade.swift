@@ -27,7 +27,7 @@ extension DemoStory {
         return nil
     }
 
-    private func order(_ number: String) async throws -> StoredOrder {
+    func order(_ number: String) async throws -> StoredOrder {
         try await store.read { reading throws(StoreError) in try reading.requireOrder(number) }
     }
 
@@ -41,10 +41,13 @@ extension DemoStory {
         }
     }
 
-    private func act(_ act: OrderAct, _ number: String, as side: OrderSide = .seller) async throws {
+    func act(_ act: OrderAct, _ number: String, as side: OrderSide = .seller) async throws {
         let telling = try await store.write { writing throws(StoreError) in try writing.act(act, on: number, as: side, by: "demo") }
         if case .refused(let refusal, _) = telling { throw PlantError(description: "order \(number): \(refusal)") }
     }
+
+    /// One of the second SKU, of which there are still some.
+    func buyOne() async throws -> StoredOrder? { try await buy([(try await goods()[1], 1)], at: "web", Checkout()) }
 
     func lastUnit() async throws {
         let goods = try await goods()

@@ -11,6 +11,7 @@ import SyncEngine
 struct DemoStory: Sendable {
     let plant: Plant
     let shops: [DemoShop]
+    let platforms: DemoPlatforms
 
     func tell(_ text: String) { Terminal.print("\n" + text) }
     func detail(_ text: String) { Terminal.print("  " + text) }
@@ -26,6 +27,7 @@ struct DemoStory: Sendable {
             ("6. The web shop sends the same callback three times", { try await $0.repeatCallback() }),
             ("7. Two ends buy the last unit, and a cancellation meets a payment", { try await $0.lastUnit() }),
             ("8. An order leaves in two parcels and a piece comes back damaged", { try await $0.twoParcels() }),
+            ("9. An order is paid at WeChat Pay and followed to its buyer's door", { try await $0.payAndFollow() }),
         ]
         for (title, chapter) in chapters {
             tell(title)

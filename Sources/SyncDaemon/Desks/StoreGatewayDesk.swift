@@ -61,6 +61,7 @@ final class StoreGatewayDesk: GatewayDesk {
     private func refused(_ id: ChannelID, _ fault: CallbackFault, _ now: Timestamp) {
         // Platforms probe all day; nobody is to be woken by it.
         if case .probe = fault { return }
+        if case .unknownKey = fault { wiring.missesKey(id) }
         counts.withLock { counts in
             var count = counts[id, default: Count()]
             count.refused += 1

@@ -1,3 +1,4 @@
+import ChannelAdapters
 import Commerce
 import Store
 import SyncEngine
@@ -30,6 +31,11 @@ extension StoreOperatorDesk {
     }
 
     func effects(_ id: Int64) async throws(DeskError) -> InboxEffects {
+        if let item = try await store.consult({ reading throws(StoreError) in try reading.inboxItem(id) }),
+            let receiver = gateways()[item.channel]?.callbacks
+        {
+            return InboxEffects(item, by: receiver)
+        }
         let inbox = engine.inbox
         let found = try await atDesk { () async throws(StoreError) in try await inbox.rehearse(id) }
         guard let found else { throw .notFound("inbox item \(id)") }
@@ -38,6 +44,22 @@ extension StoreOperatorDesk {
 }
 
 extension InboxEffects {
+    /// What a platform says, in one line.
+    static func words(_ news: GatewayNews) -> String {
+        let effect = Effect(news)
+        return effect.subject + (effect.reason.map { ": \($0)" } ?? "")
+    }
+
+    /// What a platform's callback says; whether it is news is known when it is applied.
+    init(_ item: InboxItem, by receiver: any CallbackReceiver) {
+        do throws(ValidationFailure) {
+            let news = try receiver.read(item.body)
+            self.init(row: InboxRow(item), fault: nil, effects: news.map { Effect($0) })
+        } catch {
+            self.init(row: InboxRow(item), fault: "\(error)", effects: [])
+        }
+    }
+
     init(_ rehearsal: InboxRehearsal) {
         self.init(
             row: InboxRow(rehearsal.item), fault: rehearsal.fault,
@@ -59,6 +81,30 @@ extension InboxEffects {
                 case .read(let entity): Effect(what: .read, subject: entity, reason: "it is read from the channel again")
                 }
             })
+    }
+}
+
+extension InboxEffects.Effect {
+    fileprivate init(_ news: GatewayNews) {
+        switch news {
+        case .attempt(let number, .paid(let payment, _)):
+            self.init(what: .noted, subject: "payment \(number)", reason: "paid with \(payment.amount), transaction \(payment.ref.transaction)")
+        case .attempt(let number, .closed): self.init(what: .noted, subject: "payment \(number)", reason: "it can no longer be paid")
+        case .attempt(let number, .open): self.init(what: .nothing, subject: "payment \(number)", reason: "it may still be paid")
+        case .attempt(let number, .unknown(let words)): self.init(what: .nothing, subject: "payment \(number)", reason: words)
+        case .refund(let number, .settled): self.init(what: .noted, subject: "refund \(number)", reason: "it went back")
+        case .refund(let number, .refused(let words)): self.init(what: .noted, subject: "refund \(number)", reason: "refused: \(words)")
+        case .refund(let number, .unknown(let words)): self.init(what: .nothing, subject: "refund \(number)", reason: words)
+        case .refundByOthers(let transaction, let reference, let amount):
+            self.init(what: .noted, subject: "transaction \(transaction)", reason: "\(amount) went back elsewhere as \(reference)")
+        case .dispute(let dispute):
+            self.init(
+                what: .noted, subject: "transaction \(dispute.transaction)",
+                reason: "dispute \(dispute.id) about \(dispute.amount) is \(dispute.stage.rawValue)")
+        case .parcel(let report):
+            self.init(what: .noted, subject: "parcel \(report.carrier)/\(report.number)", reason: "\(report.events.count) events on its way")
+        case .nothing(let words): self.init(what: .nothing, subject: words, reason: "nothing here depends on it")
+        }
     }
 }
 

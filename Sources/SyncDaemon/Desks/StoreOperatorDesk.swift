@@ -1,3 +1,4 @@
+import ChannelAdapters
 import Commerce
 import Store
 import SyncEngine
@@ -8,6 +9,8 @@ struct StoreOperatorDesk: OperatorDesk {
     let engine: Engine
     let channels: any DeskChannels
     let status: any StatusSource
+    /// The accounts whose callbacks can be read.
+    var gateways: @Sendable () -> [ChannelID: Gateway] = { [:] }
 
     func backup(to path: String, by principal: Principal) async throws(DeskError) -> Int64 {
         let report = try await atDesk { () async throws(StoreError) in try await store.backup(to: path) }

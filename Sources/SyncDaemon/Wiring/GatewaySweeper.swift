@@ -33,6 +33,7 @@ struct GatewaySweeper: Sendable {
 struct GatewayRounds: Sendable {
     private static let parcels = Duration.seconds(2)
     private static let bills = Duration.seconds(60)
+    private static let keys = Duration.seconds(1)
     let store: Store
     let wiring: GatewayWiring
     let logger: Logger
@@ -48,6 +49,14 @@ struct GatewayRounds: Sendable {
     func compareBills() async {
         await every(GatewayRounds.bills, "bills.failed") { () async throws(StoreError) in
             try await BillClerk(wiring.reconciler(store)) { [logger] in $0.write(to: logger) }.work()
+        }
+    }
+
+    /// Fetches platforms' keys that were missed, until cancelled.
+    func fetchKeys() async {
+        await every(GatewayRounds.keys, "keys.failed") { () async throws(StoreError) in
+            await wiring.fetchMissingKeys()
+            return 0
         }
     }
 

@@ -23,6 +23,8 @@ final class GatewayWiring: Sendable {
         var callbackURLs: [ChannelID: String] = [:]
         var faults: [ChannelID: String] = [:]
         var takesTrials = false
+        /// Whose callbacks were signed with a key that is not known here.
+        var missesKeys: Set<ChannelID> = []
         /// What an account was made of, so that what has not changed is not made anew.
         var made: [ChannelID: GatewayAccount] = [:]
     }
@@ -43,6 +45,22 @@ final class GatewayWiring: Sendable {
     var accounts: [(configuration: GatewayConfiguration, fault: String?, callbackURL: String?)] {
         state.withLock { state in
             state.configured.map { ($0, state.faults[$0.id], state.callbackURLs[$0.id]) }
+        }
+    }
+
+    /// Notes that a platform signs with a key nobody here knows, so that it is fetched.
+    func missesKey(_ id: ChannelID) { state.withLock { _ = $0.missesKeys.insert(id) } }
+
+    /// Has platforms asked for the keys that were missed; their callbacks come again.
+    func fetchMissingKeys() async {
+        let missing = state.withLock { state in
+            defer { state.missesKeys = [] }
+            return state.missesKeys.sorted()
+        }
+        for id in missing {
+            guard let check = gateways[id]?.check else { continue }
+            let health = await check.check()
+            logger.notice("its keys were asked for: \(health.words)", metadata: ["evt": "gateway.keys", "gateway": "\(id)"])
         }
     }
 
@@ -110,6 +128,17 @@ final class GatewayWiring: Sendable {
     private func make(
         _ gateway: GatewayConfiguration, _ configuration: Configuration, unless held: GatewayAccount?
     ) throws(GatewayFault) -> (account: GatewayAccount, parts: Gateway?) {
+        let account = try GatewayWiring.account(gateway, configuration, credentials: credentials)
+        if let held, held == account { return (account, nil) }
+        return (account, try Gateway(account, transport: measured(gateway.id, transport), surroundings: store.surroundings))
+    }
+
+    /// An account with its keys, read from their files.
+    ///
+    /// - Throws: ``GatewayFault`` with the setting and the file, never what is in it.
+    static func account(
+        _ gateway: GatewayConfiguration, _ configuration: Configuration, credentials: String?
+    ) throws(GatewayFault) -> GatewayAccount {
         var secrets: [String: [Secret]] = [:]
         for (name, references) in gateway.secrets {
             for reference in references {
@@ -118,11 +147,9 @@ final class GatewayWiring: Sendable {
                 } catch { throw GatewayFault(name, error.description) }
             }
         }
-        let account = GatewayAccount(
+        return GatewayAccount(
             id: gateway.id, kind: gateway.kind, settings: gateway.settings, secrets: secrets,
             callbackURL: configuration.callbackURL(of: gateway.id))
-        if let held, held == account { return (account, nil) }
-        return (account, try Gateway(account, transport: measured(gateway.id, transport), surroundings: store.surroundings))
     }
 
     /// A bundle of root certificates is the largest.

@@ -23,7 +23,7 @@ final class Plant: Sendable {
     private let logger: Logger
     private let news = NewsSignal()
     private let desks: HTTPDesks
-    private let cashier: Cashier
+    let cashier: Cashier
     private let gatewaySignal: FeedSignal
     /// What housekeeping keeps; changes at a reload.
     private let keep: Guarded<Housekeeping.Keep>
@@ -100,9 +100,10 @@ final class Plant: Sendable {
         _ configuration: Configuration
     ) -> HTTPDesks {
         let checkout = Checkout()
+        let readers = { [accounts = bills.wiring] in accounts.gateways }
         return HTTPDesks(
             status: status,
-            operators: StoreOperatorDesk(store: store, engine: engine, channels: wiring, status: status),
+            operators: StoreOperatorDesk(store: store, engine: engine, channels: wiring, status: status, gateways: readers),
             catalog: StoreCatalogDesk(
                 store: store, engine: engine,
                 mappingsDirectory: configuration.store.directory + "/mappings",
@@ -154,6 +155,7 @@ final class Plant: Sendable {
         let rounds = GatewayRounds(store: store, wiring: gateways, logger: logger)
         run { await rounds.followParcels() }
         run { await rounds.compareBills() }
+        run { await rounds.fetchKeys() }
         let status = self.status
         run { await clock.run { status.note(clockStep: $0) } }
         try await gateways.apply(configuration)
@@ -219,7 +221,7 @@ final class Plant: Sendable {
             return tasks
         }
         // The doors end by their graceful shutdown; engine, housekeeping, sweepers and the clock's watch by cancellation, after what is under way.
-        for task in running.prefix(9) { task.cancel() }
+        for task in running.prefix(10) { task.cancel() }
         for task in running { await task.value }
         await transport.shutdown(grace: .seconds(2))
         await store.close()

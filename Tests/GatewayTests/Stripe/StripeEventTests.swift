@@ -60,10 +60,10 @@ import TestKit
     }
 
     @Test(arguments: [
-        ("needs_response", PaymentDispute.Stage.opened), ("under_review", .opened), ("warning_needs_response", .opened), ("appeal_under_review", .opened),
+        ("needs_response", OrderDispute.Stage.opened), ("under_review", .opened), ("warning_needs_response", .opened), ("appeal_under_review", .opened),
         ("won", .won), ("lost", .lost), ("warning_closed", .closed), ("prevented", .closed),
     ])
-    func `a dispute's status is its stage`(status: String, stage: PaymentDispute.Stage) throws {
+    func `a dispute's status is its stage`(status: String, stage: OrderDispute.Stage) throws {
         let object: JSON = ["id": "du_1", "status": .string(status), "amount": 12_345, "currency": "usd", "reason": "fraudulent", "charge": "ch_1", "payment_intent": "pi_1"]
         #expect(
             try read(event("charge.dispute.updated", object)) == [

@@ -15,9 +15,9 @@ struct WebhookListenCommand: AsyncParsableCommand {
             it listens; every request is printed with what is wrong with its signature. Ends with INT or TERM.
 
             Examples:
-              heyi webhook listen --port 9000 --secret-file web.secret
-              heyi webhook listen --port 9000 --channel web --answer 500 --every 3
-              heyi webhook listen --json | jq .body
+              heyi callback listen --port 9000 --secret-file web.secret
+              heyi callback listen --port 9000 --channel web --answer 500 --every 3
+              heyi callback listen --json | jq .body
             """)
 
     @Option(name: .long, help: "0 lets the system choose.") var port = 9_000

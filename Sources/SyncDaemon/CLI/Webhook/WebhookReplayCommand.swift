@@ -10,9 +10,9 @@ struct WebhookReplayCommand: ParsableCommand {
             With --dry-run nothing is changed; each is judged by itself, as things are now.
 
             Examples:
-              heyi webhook replay --since 1h --dry-run
-              heyi webhook replay --channel web --since 2026-03-01T08:00
-              heyi webhook replay --id 812 --id 813
+              heyi callback replay --since 1h --dry-run
+              heyi callback replay --channel web --since 2026-03-01T08:00
+              heyi callback replay --id 812 --id 813
             """)
 
     @OptionGroup var options: OperatorOptions

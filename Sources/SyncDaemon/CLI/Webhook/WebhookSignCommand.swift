@@ -9,15 +9,17 @@ struct WebhookSignCommand: ParsableCommand {
             Prints one header a line, as curl takes them from a file: -H @FILE. With --curl it prints the whole command.
 
             Examples:
-              heyi webhook sign --secret-file web.secret < body.json > headers
+              heyi callback sign --secret-file web.secret < body.json > headers
               curl -H @headers -H 'content-type: application/json' --data-binary @body.json URL
-              heyi webhook sign --channel web --body body.json --curl http://127.0.0.1:8470/v1/callbacks/web | sh
-              heyi webhook sign --secret-env WEBHOOK_SECRET --request 'GET /v1/channels/py/deltas?limit=10'
-              heyi webhook sign --channel app --shop 'GET /v1/shop/cart' --header 'Heyi-Member: m-1' > headers
+              heyi callback sign --channel web --body body.json --curl http://127.0.0.1:8470/v1/callbacks/web | sh
+              heyi callback sign --secret-env WEBHOOK_SECRET --request 'GET /v1/channels/py/deltas?limit=10'
+              heyi callback sign --gateway stripe:paid
+              heyi callback sign --channel app --shop 'GET /v1/shop/cart' --header 'Heyi-Member: m-1' > headers
             """)
 
     @OptionGroup var secret: WebhookSecretOptions
     @Option(name: .long, help: "Sign as this channel of the configuration does.") var channel: String?
+    @Option(name: .long, help: "Make the sample callback of a gateway of the configuration instead: GATEWAY:SAMPLE, as stripe:paid.") var gateway: String?
     @OptionGroup var body: WebhookBody
     @Option(name: .long, help: "METHOD and target of a request without a body.") var request: String?
     @Option(name: .long, help: "METHOD and target of a request to the shop API, which is signed whole; --body where it has one.") var shop: String?
@@ -38,6 +40,7 @@ struct WebhookSignCommand: ParsableCommand {
     }
 
     func run() throws {
+        if let gateway { return try sample(gateway) }
         let signatures = try WebhookFailure.signatures(try secret.secrets(of: channel))
         let payload = try request.map { Array($0.utf8) } ?? (shop != nil && body.body == nil ? [] : body.bytes())
         guard shop != nil || !payload.isEmpty else { throw WebhookFailure.said("the body is empty; for a request without one say --request 'GET /…'", .badData) }
@@ -60,6 +63,19 @@ struct WebhookSignCommand: ParsableCommand {
             Terminal.print("curl -sS -i \(words.joined(separator: " ")) --data-binary \(Self.quoted("@\(file)")) \(Self.quoted(curl))")
         } else {
             Terminal.print(headers.map { "\($0.name): \($0.value)" })
+        }
+    }
+
+    /// The headers and, after an empty line, the body, as HTTP has them.
+    private func sample(_ name: String) throws {
+        let words = name.split(separator: ":", maxSplits: 1).map(String.init)
+        guard words.count == 2 else { throw WebhookFailure.said("--gateway must be GATEWAY:SAMPLE, as stripe:paid", .usage) }
+        let made = try GatewayCallbacks.sample(try GatewayCallbacks.gateway(words[0], try secret.configuration), words[1])
+        let text = String(decoding: made.body, as: UTF8.self)
+        if json {
+            Terminal.print((["headers": .object(JSONObject(made.headers.map { ($0.name, .string($0.value)) })), "body": .string(text)] as JSON).text)
+        } else {
+            Terminal.print(made.headers.map { "\($0.name): \($0.value)" } + ["", text])
         }
     }
 

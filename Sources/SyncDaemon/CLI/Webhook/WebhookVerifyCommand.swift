@@ -10,13 +10,15 @@ struct WebhookVerifyCommand: ParsableCommand {
             key that was not decoded. Exit code 0: good, 65: not.
 
             Examples:
-              heyi webhook verify --secret-file web.secret --headers headers --body body.json
-              heyi webhook verify --channel web --header "webhook-id: msg_1" --header "webhook-timestamp: 1760000000" \\
+              heyi callback verify --secret-file web.secret --headers headers --body body.json
+              heyi callback verify --gateway wxpay --headers headers --body body.json
+              heyi callback verify --channel web --header "webhook-id: msg_1" --header "webhook-timestamp: 1760000000" \\
                 --header "webhook-signature: v1,…" < body.json
             """)
 
     @OptionGroup var secret: WebhookSecretOptions
     @Option(name: .long, help: "Verify as for this channel of the configuration.") var channel: String?
+    @Option(name: .long, help: "Verify as this gateway of the configuration does, and say what it says.") var gateway: String?
     @OptionGroup var body: WebhookBody
     @Option(name: .long, help: "METHOD and target of a request without a body.") var request: String?
     @Option(name: .long, help: "A file with one 'name: value' a line, as curl -D writes it.", completion: .file()) var headers: String?
@@ -32,8 +34,6 @@ struct WebhookVerifyCommand: ParsableCommand {
     }
 
     func run() throws {
-        let secrets = try secret.secrets(of: channel)
-        _ = try WebhookFailure.signatures(secrets)
         var lines = header
         if let headers {
             do { lines += try String(contentsOfFile: headers, encoding: .utf8).split(whereSeparator: \.isNewline).map(String.init) } catch {
@@ -41,6 +41,9 @@ struct WebhookVerifyCommand: ParsableCommand {
             }
         }
         let fields = Self.fields(lines)
+        if let gateway { return try verify(as: gateway, fields) }
+        let secrets = try secret.secrets(of: channel)
+        _ = try WebhookFailure.signatures(secrets)
         let payload = request == nil ? try body.bytes() : []
         let now = at.map { Timestamp(milliseconds: $0 * 1_000) } ?? Terminal.now()
         let found = try SignatureDiagnosis(
@@ -48,6 +51,14 @@ struct WebhookVerifyCommand: ParsableCommand {
         ) { fields[$0] }
         Terminal.print(json ? [Self.json(found).text] : Self.lines(found, of: secrets.count))
         if !found.isValid { throw ExitStatus.badData.exit }
+    }
+
+    private func verify(as name: String, _ fields: [String: String]) throws {
+        let callback = GatewayCallback(headers: fields.sorted { $0.key < $1.key }.map { ($0.key, $0.value) }, body: try body.bytes())
+        let now = at.map { Timestamp(milliseconds: $0 * 1_000) } ?? Terminal.now()
+        let (isGenuine, lines) = GatewayCallbacks.judge(callback, try GatewayCallbacks.gateway(name, try secret.configuration), at: now)
+        Terminal.print(json ? [(["valid": .bool(isGenuine), "lines": .array(lines.map(JSON.string))] as JSON).text] : lines)
+        if !isGenuine { throw ExitStatus.badData.exit }
     }
 
     /// Names in lower case; a line that is no header is passed over, as a status line is.
