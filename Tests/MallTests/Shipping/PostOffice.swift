@@ -28,17 +28,21 @@ final class PostOffice: ParcelTracker, @unchecked Sendable {
     func follows(_ carrier: CarrierID) -> Bool { carriers.contains(carrier.text) }
 
     func subscribe(_ parcel: TrackedParcel) async -> Subscription {
-        let (answer, before) = lock.withLock {
-            defer { subscriptionCalls[parcel.number, default: 0] += 1 }
-            return (answer, subscriptionCalls[parcel.number] ?? 0)
-        }
+        let (answer, before) = ask(parcel.number)
         return await answer(parcel, before)
     }
 
     func track(_ parcel: TrackedParcel) async -> TrackingAnswer {
+        lock.withLock { questionCalls[parcel.number, default: 0] += 1 }
+        let way = lock.withLock { self.way }
+        return way(parcel)
+    }
+
+    private func ask(_ number: String) -> (answer: @Sendable (TrackedParcel, Int) async -> Subscription, before: Int) {
         lock.withLock {
-            questionCalls[parcel.number, default: 0] += 1
-            return way
-        }(parcel)
+            let before = subscriptionCalls[number] ?? 0
+            subscriptionCalls[number] = before + 1
+            return (answer, before)
+        }
     }
 }
