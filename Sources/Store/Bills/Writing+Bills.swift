@@ -5,15 +5,19 @@ import GRDB
 extension Writing {
     /// Gives every day that is due a row, from which on its bill is looked for.
     ///
-    /// The first is the day of the account's first payment, for what was heard at its very beginning the day before, and
-    /// none lies further back than the terms say.
+    /// The first is the day of the account's first payment, for what was heard at its very beginning the day before. An
+    /// account of which no payment was ever heard begins on the day it was first asked for here: that nobody tells us
+    /// anything is what bills are for. None lies further back than the terms say.
     ///
     /// - Returns: how many are new.
     @discardableResult
     package func openBillDays(_ gateway: String, _ terms: BillTerms) throws(StoreError) -> Int {
         let now = desk.surroundings.time.now()
-        guard let first = try reading.firstPayment(at: gateway) else { return 0 }
-        let start = terms.day(Timestamp(milliseconds: first.milliseconds - BillTerms.slack.milliseconds))
+        let seen = try seeBills(of: gateway, at: now)
+        var start = terms.day(seen)
+        if let first = try reading.firstPayment(at: gateway) {
+            start = min(start, terms.day(Timestamp(milliseconds: first.milliseconds - BillTerms.slack.milliseconds)))
+        }
         var day = max(start, CalendarDay(number: terms.day(now).number - terms.lookBackDays))
         var opened = 0
         while day < terms.day(now), terms.firstLook(at: day) <= now {
@@ -21,6 +25,18 @@ extension Writing {
             day = day.next
         }
         return opened
+    }
+
+    /// When an account's bills were first asked for here.
+    private func seeBills(of gateway: String, at now: Timestamp) throws(StoreError) -> Timestamp {
+        let seen = try perform { db in
+            try db.run("INSERT OR IGNORE INTO bill_account (gateway, seen_at) VALUES (?, ?)") { parameters in
+                parameters.set(1, gateway)
+                parameters.set(2, now.milliseconds)
+            }
+            return try db.first("SELECT seen_at FROM bill_account WHERE gateway = ?") { $0.set(1, gateway) } _: { try $0.integer(0) }
+        }
+        return Timestamp(milliseconds: seen ?? now.milliseconds)
     }
 
     /// Gives a day its row; one that has it keeps it.

@@ -10,6 +10,10 @@ extension Migration {
         sql: """
             CREATE INDEX money_entry_booked ON money_entry (gateway, at);
 
+            CREATE TABLE bill_account (
+                gateway TEXT PRIMARY KEY,
+                seen_at INTEGER NOT NULL) STRICT, WITHOUT ROWID;
+
             CREATE TABLE bill (
                 num INTEGER PRIMARY KEY,
                 gateway TEXT NOT NULL,
