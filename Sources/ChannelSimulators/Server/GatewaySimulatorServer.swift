@@ -5,7 +5,7 @@ import Hummingbird
 import HummingbirdCore
 package import Logging
 import NIOCore
-package import ServiceLifecycle
+import ServiceLifecycle
 
 /// Serves a simulated platform on loopback and delivers its callbacks, until it is stopped.
 ///

@@ -2,6 +2,7 @@ import Commerce
 import HTTPTypes
 import Hummingbird
 import HummingbirdCore
+import Mall
 
 extension AdminAPI {
     var billRoutes: [Route] { billReadRoutes + billActRoutes + parcelRoutes }

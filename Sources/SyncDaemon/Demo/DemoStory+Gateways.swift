@@ -1,4 +1,5 @@
 import ChannelAdapters
+import ChannelSimulators
 import Commerce
 import Mall
 import Store

@@ -100,7 +100,8 @@ final class Plant: Sendable {
         _ configuration: Configuration
     ) -> HTTPDesks {
         let checkout = Checkout()
-        let readers = { [accounts = bills.wiring] in accounts.gateways }
+        let accounts = bills.wiring
+        let readers: @Sendable () -> [ChannelID: Gateway] = { accounts.gateways }
         return HTTPDesks(
             status: status,
             operators: StoreOperatorDesk(store: store, engine: engine, channels: wiring, status: status, gateways: readers),

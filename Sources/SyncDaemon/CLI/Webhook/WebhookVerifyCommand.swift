@@ -1,4 +1,5 @@
 import ArgumentParser
+import ChannelAdapters
 import Commerce
 import Foundation
 
