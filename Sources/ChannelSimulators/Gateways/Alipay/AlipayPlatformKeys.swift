@@ -47,10 +47,11 @@ struct AlipayPlatformKeys: Sendable {
 
     /// Signs with a new key from now on.
     mutating func rotate(at now: Timestamp) throws {
-        own.append(
-            if let authority { try AlipayPlatformKeys.issue(authority, UInt64(own.count + 1), at: now) } else {
-                Own(serial: nil, key: try RSAPrivateKey.make(), chain: "")
-            })
+        let next: Own
+        if let authority { next = try AlipayPlatformKeys.issue(authority, UInt64(own.count + 1), at: now) } else {
+            next = Own(serial: nil, key: try RSAPrivateKey.make(), chain: "")
+        }
+        own.append(next)
     }
 }
 

@@ -1,4 +1,5 @@
 package import Commerce
+import Synchronization
 
 extension AlipaySimulator {
     package func control(_ word: String, _ body: JSON) throws(ValidationFailure) -> JSON {

@@ -1,5 +1,6 @@
 package import ChannelAdapters
 package import Commerce
+import Synchronization
 
 extension AlipaySimulator {
     package func dueCallbacks(at now: Timestamp) -> [SimulatedCallback] {
