@@ -27,7 +27,9 @@ struct AlipayBills: BillSource {
             let ready = day.next.start(offset: BeijingTime.offset) + .seconds(client.account.billHour * 3_600)
             return now < ready ? .notYet(reply.words) : .empty
         case .told(let reply):
-            return reply.code == "40006" || reply.code == "40002" ? .refused(reply.words) : .unknown(reply.words)
+            // Too many questions are answered with the code of a missing permission.
+            let isFinal = (reply.code == "40006" || reply.code == "40002") && !reply.subCode.contains("limited")
+            return isFinal ? .refused(reply.words) : .unknown(reply.words)
         }
     }
 

@@ -5,7 +5,7 @@ import Testing
 import TestKit
 
 @Suite struct AlipayCheckTests {
-    private func health(_ stage: AlipayStage) async throws -> GatewayHealth { await try #require(stage.gateway.check).check() }
+    private func health(_ stage: AlipayStage) async throws -> GatewayHealth { try await #require(stage.gateway.check).check() }
 
     private func changed(_ settings: [String: String] = [:], _ secrets: [String: [Secret]] = [:]) -> (GatewayAccount) -> GatewayAccount {
         { account in

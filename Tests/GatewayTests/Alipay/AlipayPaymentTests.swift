@@ -18,7 +18,7 @@ import TestKit
     @Test func `with encrypted contents each side reads the other`() async throws {
         let stage = try AlipayStage(encrypts: true)
         let payment = try await stage.paid(try stage.attempt(way: "qr"))
-        #expect(await try stage.payments.refund(try stage.refund(payment, 45), of: AlipayStage.order) == .settled)
+        #expect(try await stage.payments.refund(try stage.refund(payment, 45), of: AlipayStage.order) == .settled)
     }
 
     @Test func `the usual way is the account's`() async throws {
@@ -46,12 +46,12 @@ import TestKit
         let stage = try AlipayStage()
         let attempt = try stage.attempt(way: way)
         let opening = try await stage.open(attempt)
-        #expect(await try stage.payments.close(attempt, of: AlipayStage.order) == .open)
+        #expect(try await stage.payments.close(attempt, of: AlipayStage.order) == .open)
         stage.time.advance(by: .seconds(30 * 60 + 60))
-        #expect(await try stage.payments.close(attempt, of: AlipayStage.order) == .open)
+        #expect(try await stage.payments.close(attempt, of: AlipayStage.order) == .open)
         stage.time.advance(by: .seconds(61))
-        #expect(await try stage.payments.ask(attempt, of: AlipayStage.order) == .closed)
-        #expect(await try stage.payments.close(attempt, of: AlipayStage.order) == .closed)
+        #expect(try await stage.payments.ask(attempt, of: AlipayStage.order) == .closed)
+        #expect(try await stage.payments.close(attempt, of: AlipayStage.order) == .closed)
         #expect(throws: ValidationFailure.self) { try stage.simulator.control("pay", opening) }
         #expect(throws: AlipayStage.Missing.self) { try stage.booked() }
     }
@@ -61,7 +61,7 @@ import TestKit
         let attempt = try stage.attempt(way: "page", minutes: nil)
         let opening = try await stage.open(attempt)
         stage.time.advance(by: .seconds(10_000_000))
-        #expect(await try stage.payments.close(attempt, of: AlipayStage.order) == .open)
+        #expect(try await stage.payments.close(attempt, of: AlipayStage.order) == .open)
         stage.time.advance(by: .seconds(-10_000_000))
         _ = try stage.simulator.control("pay", opening)
         guard case .paid = try await stage.payments.close(attempt, of: AlipayStage.order) else { Issue.record("lost"); return }
@@ -73,7 +73,7 @@ import TestKit
         let opening = try await stage.open(attempt)
         let query = try #require(opening["url"]?.string?.split(separator: "?").last)
         _ = stage.simulator.respond(to: SimulatedRequest(method: "GET", target: "/gateway.do?\(query)", headers: [], body: []))
-        #expect(await try stage.payments.close(attempt, of: AlipayStage.order) == .closed)
+        #expect(try await stage.payments.close(attempt, of: AlipayStage.order) == .closed)
         #expect(throws: ValidationFailure.self) { try stage.simulator.control("pay", opening) }
     }
 
@@ -150,7 +150,7 @@ import TestKit
         let stage = try AlipayStage()
         let attempt = try stage.attempt()
         _ = try await stage.open(attempt)
-        let payments = try #require(stage.gateway.undoing)
+        let payments = try #require(stage.gateway.payments as? AlipayPayments)
         #expect(await payments.undo(attempt, of: AlipayStage.order) == .closed)
         let other = try stage.attempt("a2")
         _ = try await stage.paid(other)

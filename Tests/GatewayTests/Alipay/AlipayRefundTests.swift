@@ -10,7 +10,7 @@ import TestKit
         let payment = try await stage.paid(try stage.attempt())
         let parts: [(String, Int64)] = [("r1", 1), ("r2", 12_000), ("r3", 344)]
         for (number, amount) in parts {
-            for _ in 0..<2 { #expect(await try stage.payments.refund(try stage.refund(payment, amount, number), of: AlipayStage.order) == .settled) }
+            for _ in 0..<2 { #expect(try await stage.payments.refund(try stage.refund(payment, amount, number), of: AlipayStage.order) == .settled) }
         }
         guard case .refused = try await stage.payments.refund(try stage.refund(payment, 1, "r4"), of: AlipayStage.order) else { Issue.record("r4"); return }
         let trade = try stage.booked()
@@ -21,7 +21,7 @@ import TestKit
     @Test func `the same number with another amount is no refund, and nobody is told that it is through`() async throws {
         let stage = try AlipayStage()
         let payment = try await stage.paid(try stage.attempt())
-        #expect(await try stage.payments.refund(try stage.refund(payment, 100), of: AlipayStage.order) == .settled)
+        #expect(try await stage.payments.refund(try stage.refund(payment, 100), of: AlipayStage.order) == .settled)
         guard case .unknown = try await stage.payments.refund(try stage.refund(payment, 200), of: AlipayStage.order) else { Issue.record("told"); return }
         #expect(try stage.booked()["refunded"] == 100)
     }
@@ -44,7 +44,7 @@ import TestKit
             guard case .unknown = try await stage.payments.refund(refund, of: AlipayStage.order) else { Issue.record("it claims to know"); return }
         }
         try stage.dial(dial, dial == "dark" ? false : 0)
-        #expect(await try stage.payments.refund(refund, of: AlipayStage.order) == .settled)
+        #expect(try await stage.payments.refund(refund, of: AlipayStage.order) == .settled)
         let trade = try stage.booked()
         #expect(trade["refunded"] == 5_000 && trade["refunds"] == 1)
     }

@@ -21,12 +21,21 @@ struct AlipayStage: Sendable {
     ) throws {
         time = ManualTime()
         surroundings = .still(time: time)
-        simulator = try AlipaySimulator(mode, surroundings: surroundings, encrypts: encrypts)
+        let donor =
+            switch mode {
+            case .keys: try AlipayStage.plain.get()
+            case .certificates: try AlipayStage.certified.get()
+            }
+        simulator = AlipaySimulator(keysOf: donor, surroundings: surroundings, encrypts: encrypts)
         guard let id = ChannelID("alipay") else { throw Missing() }
         account = change(simulator.account(id, callbackURL: AlipayStage.callbackURL, settings: settings))
         gateway = try Gateway(
             account, transport: transport?(simulator) ?? GatewayNetwork(["openapi.alipay.com": simulator]), surroundings: surroundings)
     }
+
+    // Made once: a pair of keys takes as long as a dozen tests.
+    private static let plain = Result { try AlipaySimulator(.keys, surroundings: .still()) }
+    private static let certified = Result { try AlipaySimulator(.certificates, surroundings: .still()) }
 
     struct Missing: Error {}
 

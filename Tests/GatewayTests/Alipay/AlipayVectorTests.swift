@@ -14,7 +14,8 @@ import TestKit
     @Test func `an answer the platform itself signed is genuine, and no byte of it may differ`() throws {
         let envelope = try AlipayEnvelope(Array(Self.vector("sync-answer.json").utf8))
         let key = try RSAPublicKey(Self.vector("sync-answer.key"))
-        let signature = try #require(Data(base64Encoded: #require(envelope.signature)))
+        let text = try #require(envelope.signature)
+        let signature = try #require(Data(base64Encoded: text))
         #expect(key.verifies(Array(signature), of: envelope.content))
         for index in stride(from: 0, to: envelope.content.count, by: 17) {
             var spoilt = envelope.content
@@ -124,7 +125,7 @@ import TestKit
     @Test func `a notification openssl signed is genuine`() async throws {
         let stage = try AlipayStage()
         let fields = try await stage.genuine()
-        let signed = fields.sorted { ByteOrder.precedes($0.key, $1.key) }.map { "\($0.key)=\($0.value)" }.joined(separator: "&")
+        let signed = fields.sorted { $0.key.utf8.lexicographicallyPrecedes($1.key.utf8) }.map { "\($0.key)=\($0.value)" }.joined(separator: "&")
         let sign = try PythonPeer.run(
             """
             import sys, json, subprocess, base64, tempfile

@@ -27,6 +27,14 @@ package final class AlipaySimulator: GatewaySimulator {
         books = Mutex(AlipayBooks(keys: try AlipayPlatformKeys(certified: mode == .certificates, at: surroundings.time.now())))
     }
 
+    /// A platform with books of its own and the keys of another: making keys takes longer than all else.
+    package init(keysOf other: AlipaySimulator, surroundings: Surroundings, encrypts: Bool = false) {
+        self.surroundings = surroundings
+        host = other.host
+        contentKey = encrypts ? (0..<16).map { _ in UInt8(truncatingIfNeeded: surroundings.random.next()) } : nil
+        books = Mutex(AlipayBooks(keys: other.books.withLock(\.keys)))
+    }
+
     /// An account whose settings and secrets fit this platform.
     package func account(_ id: ChannelID, callbackURL: String? = nil, settings: [String: String] = [:]) -> GatewayAccount {
         let keys = books.withLock(\.keys)
