@@ -1,6 +1,7 @@
 import ChannelAdapters
 import ChannelSimulators
 import Commerce
+import Foundation
 import Testing
 import TestKit
 
@@ -122,6 +123,38 @@ import TestKit
         }
         _ = try await stage.payments.ask(attempt, of: AlipayStage.order)
         #expect(throws: Never.self) { try stage.callbacks.verify(callback, at: stage.time.now()) }
+    }
+
+    /// A platform that is none: it signs a payment with a key of its own making, and offers a certificate for it.
+    private struct Impostor: HTTPTransport {
+        let key: RSAPrivateKey
+        let chain: String
+        let number: String
+
+        func send(_ request: HTTPRequest) async throws(TransportError) -> HTTPResponse {
+            let isDownload = String(decoding: request.body ?? [], as: UTF8.self).contains("alipaycert.download")
+            let name = isDownload ? "alipay_open_app_alipaycert_download" : "alipay_trade_query"
+            let content: JSON = isDownload
+                ? ["code": "10000", "alipay_cert_content": .string(Data(chain.utf8).base64EncodedString())]
+                : ["code": "10000", "out_trade_no": .string(number), "trade_no": "1", "total_amount": "123.45", "trade_status": "TRADE_SUCCESS",
+                    "send_pay_date": "2026-12-01 09:30:00"]
+            var signature = ""
+            do { signature = Data(try key.sign(content.bytes)).base64EncodedString() } catch { throw .cancelled }
+            let serial = AlipayCertificate.all(in: chain).first?.serial ?? ""
+            let body = "{\"\(name)_response\":\(content.text),\"alipay_cert_sn\":\"\(serial)\",\"sign\":\"\(signature)\"}"
+            return HTTPResponse(status: 200, headers: [], body: Array(body.utf8))
+        }
+    }
+
+    @Test func `a certificate whose chain ends at nobody we trust makes no payment`() async throws {
+        let id = try #require(ChannelID("alipay"))
+        let impostor = try AlipaySimulator(.certificates, surroundings: .still())
+        // Another serial than the one the account knows, or nothing would be fetched at all.
+        _ = try impostor.control("rotate", [:])
+        let chain = try #require(impostor.account(id).secrets["alipay_certificates"]?.last)
+        let transport = Impostor(key: impostor.signingKey, chain: chain.revealed, number: Self.number)
+        let stage = try AlipayStage(.certificates, transport: { _ in transport })
+        guard case .unknown = try await stage.payments.ask(try stage.attempt(), of: AlipayStage.order) else { Issue.record("believed"); return }
     }
 
     /// Hands on, and puts another text in the place of each answer.
