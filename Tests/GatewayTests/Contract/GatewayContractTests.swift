@@ -6,7 +6,7 @@ import TestKit
 
 /// What every payment gateway promises, told by its platform's own books.
 @Suite struct GatewayContractTests {
-    static let subjects: [GatewaySubject] = [.weChatPay, .stripe, .stripePage]
+    static let subjects: [GatewaySubject] = [.weChatPay, .alipay, .alipayCertified, .stripe, .stripePage]
     private static let order = "20261201-k3v9q0m2ab"
     private static let yuan = Money(amount: 12_345, currency: .yuan)
 
