@@ -33,7 +33,7 @@ extension AlipayPayments {
             ("subject", .string(AlipayPayments.subject(terms.description ?? "订单 \(order)"))),
             ("total_amount", .string(attempt.amount.decimal)),
         ]
-        if let end = terms.expires { content.append(("time_expire", .string(BeijingTime.text(end)))) }
+        if let end = terms.expires { content.append(("time_expire", .string(BeijingTime.inBills(end)))) }
         let (method, product): (String, String)
         switch way {
         case .page: (method, product) = ("alipay.trade.page.pay", "FAST_INSTANT_TRADE_PAY")

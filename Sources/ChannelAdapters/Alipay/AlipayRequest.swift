@@ -16,7 +16,7 @@ extension AlipayAccount {
     func form(_ request: AlipayRequest, at now: Timestamp) throws(GatewayFault) -> String {
         var parameters: [(name: String, value: String)] = [
             ("app_id", appID), ("charset", "utf-8"), ("format", "JSON"), ("method", request.method),
-            ("sign_type", digest == .sha1 ? "RSA" : "RSA2"), ("timestamp", BeijingTime.text(now)), ("version", "1.0"),
+            ("sign_type", digest == .sha1 ? "RSA" : "RSA2"), ("timestamp", BeijingTime.inBills(now)), ("version", "1.0"),
         ]
         if let contentKey {
             parameters += [("biz_content", try contentKey.seal(request.content.bytes)), ("encrypt_type", "AES")]

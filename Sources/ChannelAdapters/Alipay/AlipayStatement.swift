@@ -42,8 +42,8 @@ package enum AlipayStatement {
             throw row.fault("订单金额", "has the wrong sign")
         }
         // Nobody asks when it began; read all the same, it shows a row whose cells are under the wrong names.
-        guard BeijingTime.read(try row.needed("创建时间")) != nil else { throw row.fault("创建时间", "is no time") }
-        guard let at = BeijingTime.read(try row.needed("完成时间")) else { throw row.fault("完成时间", "is no time") }
+        guard BeijingTime.moment(try row.needed("创建时间")) != nil else { throw row.fault("创建时间", "is no time") }
+        guard let at = BeijingTime.moment(try row.needed("完成时间")) else { throw row.fault("完成时间", "is no time") }
         let number = kind == .refund ? try row.text("退款批次号/请求号") : try row.text("商户订单号")
         return BillLine(
             kind: kind, transaction: try row.needed("支付宝交易号"), number: number, amount: Money(amount: abs(amount), currency: .yuan),

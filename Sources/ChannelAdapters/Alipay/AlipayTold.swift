@@ -64,7 +64,7 @@ struct AlipayTold: Sendable {
 
     func time(_ name: String) throws(ValidationFailure) -> Timestamp? {
         guard let text = try text(name) else { return nil }
-        guard let time = BeijingTime.read(text) else { throw ValidationFailure(field: name, reason: "is no time such as 2026-12-01 09:30:00") }
+        guard let time = BeijingTime.moment(text) else { throw ValidationFailure(field: name, reason: "is no time such as 2026-12-01 09:30:00") }
         return time
     }
 }

@@ -51,9 +51,9 @@ import Testing
 
     @Test(arguments: ["2026-12-01 09:30:00", "1999-02-28 23:59:59", "2026-12-01 09:30:00.123"])
     func `a time of Beijing is read and written alike`(text: String) throws {
-        #expect(BeijingTime.text(try #require(BeijingTime.read(text))) == text.prefix(19))
+        #expect(BeijingTime.inBills(try #require(BeijingTime.moment(text))) == text.prefix(19))
     }
 
     @Test(arguments: ["", "2026-12-01", "2026-12-01T09:30:00", "2026-12-01 24:00:00", "2026-02-30 00:00:00", "2026-12-01 09:30:0a", "2026-12-01 09:30:00Z"])
-    func `a time in other words is none`(text: String) { #expect(BeijingTime.read(text) == nil) }
+    func `a time in other words is none`(text: String) { #expect(BeijingTime.moment(text) == nil) }
 }

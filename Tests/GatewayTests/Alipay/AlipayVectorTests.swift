@@ -84,7 +84,7 @@ import TestKit
             sys.stdout.write(kit.client_api('alipay.trade.query', {'out_trade_no': given['number']}, timestamp=given['at']))
             """, [],
             input: (["app": .string(AlipaySimulator.appID), "private": .string(key.pem.revealed), "public": .string(key.publicKey.pem),
-                "number": .string("\(AlipayStage.order)-a1"), "at": .string(BeijingTime.text(stage.time.now()))] as JSON).bytes)
+                "number": .string("\(AlipayStage.order)-a1"), "at": .string(BeijingTime.inBills(stage.time.now()))] as JSON).bytes)
         let outcome = stage.simulator.respond(
             to: SimulatedRequest(method: "POST", target: "/gateway.do", headers: [], body: Array(body.utf8)))
         guard case .answered(let answer) = outcome else { Issue.record("no answer"); return }

@@ -16,7 +16,7 @@ extension AlipaySimulator {
     /// Queues what the merchant is told of a trade as it stands.
     func tell(_ trade: AlipayBookedTrade, refund: String? = nil, _ books: inout AlipayBooks, at now: Timestamp) {
         guard let url = trade.notifyURL, !url.isEmpty, !chance(books.dials.callbackLost) else { return }
-        let event = "\(BeijingTime.text(now).prefix(10).filter { $0 != "-" })00222\(String(books.next() + 100_000_000))"
+        let event = "\(BeijingTime.inBills(now).prefix(10).filter { $0 != "-" })00222\(String(books.next() + 100_000_000))"
         var fields = AlipaySimulator.fields(of: trade, refund: refund, event: event, at: now)
         if chance(books.dials.callbackForeign) { fields["app_id"] = "2021000000000001" }
         if chance(books.dials.callbackOtherAmount) { fields["total_amount"] = Money(amount: trade.total + 100, currency: .yuan).decimal }
@@ -47,20 +47,20 @@ extension AlipaySimulator {
     private static func fields(of trade: AlipayBookedTrade, refund: String?, event: String, at now: Timestamp) -> [String: String] {
         let total = Money(amount: trade.total, currency: .yuan).decimal
         var fields = [
-            "notify_id": event, "notify_type": "trade_status_sync", "notify_time": BeijingTime.text(now), "app_id": appID, "auth_app_id": appID,
+            "notify_id": event, "notify_type": "trade_status_sync", "notify_time": BeijingTime.inBills(now), "app_id": appID, "auth_app_id": appID,
             "seller_id": sellerID, "charset": "utf-8", "version": "1.0", "trade_no": trade.transaction, "out_trade_no": trade.number,
-            "trade_status": trade.status, "total_amount": total, "subject": trade.subject, "gmt_create": BeijingTime.text(trade.created),
+            "trade_status": trade.status, "total_amount": total, "subject": trade.subject, "gmt_create": BeijingTime.inBills(trade.created),
         ]
         if let paid = trade.paidAt {
-            fields["gmt_payment"] = BeijingTime.text(paid)
+            fields["gmt_payment"] = BeijingTime.inBills(paid)
             fields["receipt_amount"] = total
             fields["buyer_pay_amount"] = total
             fields["fund_bill_list"] = "[{\"amount\":\"\(total)\",\"fundChannel\":\"ALIPAYACCOUNT\"}]"
         }
-        if let closed = trade.closedAt { fields["gmt_close"] = BeijingTime.text(closed) }
+        if let closed = trade.closedAt { fields["gmt_close"] = BeijingTime.inBills(closed) }
         if let refund {
             fields["refund_fee"] = Money(amount: trade.refunded, currency: .yuan).decimal
-            fields["gmt_refund"] = BeijingTime.text(now) + ".123"
+            fields["gmt_refund"] = BeijingTime.inBills(now) + ".123"
             fields["out_biz_no"] = refund
         }
         return fields

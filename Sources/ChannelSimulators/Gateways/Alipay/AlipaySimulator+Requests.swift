@@ -14,7 +14,7 @@ extension AlipaySimulator {
         guard let sign = fields["sign"].flatMap({ Data(base64Encoded: $0) }), fields["sign_type"] == "RSA2",
             books.keys.merchant.publicKey.verifies(Array(sign), of: AlipayWire.signed(fields, without: ["sign"]))
         else { return invalid("isv.invalid-signature", "验签出错，建议检查签名字符串或签名私钥与应用公钥是否匹配") }
-        guard let at = fields["timestamp"].flatMap(BeijingTime.read), abs((at - now).milliseconds) < 86_400_000 else {
+        guard let at = fields["timestamp"].flatMap(BeijingTime.moment), abs((at - now).milliseconds) < 86_400_000 else {
             return invalid("isv.invalid-timestamp", "非法的时间戳参数")
         }
         if contentKey != nil, fields["encrypt_type"] != "AES" { return invalid("isv.missing-encrypt-type", "缺少加密类型参数") }
@@ -60,7 +60,7 @@ extension AlipaySimulator {
         guard let number = content["out_trade_no"]?.string, (1...64).contains(number.utf8.count), let subject = content["subject"]?.string,
             !subject.contains(where: { "/=&".contains($0) }), let total = AlipaySimulator.fen(content["total_amount"]?.string), total > 0
         else { return AlipaySimulator.refused("ACQ.INVALID_PARAMETER", "参数无效") }
-        let expires = content["time_expire"]?.string.flatMap(BeijingTime.read)
+        let expires = content["time_expire"]?.string.flatMap(BeijingTime.moment)
         if let trade = books.trades[number] {
             switch trade.status {
             case "TRADE_CLOSED": return AlipaySimulator.refused("ACQ.TRADE_HAS_CLOSE", "交易已经关闭")
@@ -73,7 +73,7 @@ extension AlipaySimulator {
         if let expires, expires <= now { return AlipaySimulator.refused("ACQ.TRADE_HAS_CLOSE", "交易已经关闭") }
         let tail = String(books.next() + 1_000_000_000)
         let trade = AlipayBookedTrade(
-            number: number, transaction: "\(BeijingTime.text(now).prefix(10).filter { $0 != "-" })2200142379\(tail)", subject: subject,
+            number: number, transaction: "\(BeijingTime.inBills(now).prefix(10).filter { $0 != "-" })2200142379\(tail)", subject: subject,
             notifyURL: fields["notify_url"], created: now, expires: expires, total: total)
         books.trades[number] = trade
         return done(trade)
@@ -108,7 +108,7 @@ extension AlipaySimulator {
         ]
         if let paid = trade.paidAt {
             members += [
-                ("send_pay_date", .string(BeijingTime.text(paid))),
+                ("send_pay_date", .string(BeijingTime.inBills(paid))),
                 ("fund_bill_list", [["amount": AlipaySimulator.yuan(trade.total), "fund_channel": "ALIPAYACCOUNT"]]),
             ]
         }

@@ -1,6 +1,6 @@
 package import Commerce
 
-/// Instants as this platform writes them: by Beijing's clocks, which are eight hours ahead and never change.
+/// Instants as platforms in China write them: by Beijing's clocks, which are eight hours ahead and never change.
 package enum BeijingTime {
     package static let offset = Duration.seconds(28_800)
 
@@ -22,12 +22,13 @@ package enum BeijingTime {
         return day.start() + .milliseconds(clock * 1_000 + milliseconds - ahead * 1_000)
     }
 
-    /// Reads `2018-06-08 10:34:56` as bills have it; nil for anything else.
+    /// Reads `2018-06-08 10:34:56` as bills have it, with no word of the zone; nil for anything else. A fraction of a second is dropped.
     package static func moment(_ text: String) -> Timestamp? {
-        let bytes = Array(text.utf8)
-        guard bytes.count == 19, bytes[10] == 0x20, let clock = clock(bytes[11..<19]), let day = CalendarDay(String(text.prefix(10))) else {
-            return nil
-        }
+        var bytes = Array(text.utf8)
+        if (21...23).contains(bytes.count), bytes[19] == UInt8(ascii: "."), bytes[20...].allSatisfy({ isDigit($0) }) { bytes.removeSubrange(19...) }
+        guard bytes.count == 19, bytes[10] == 0x20, let clock = clock(bytes[11..<19]),
+            let day = CalendarDay(String(decoding: bytes[..<10], as: UTF8.self))
+        else { return nil }
         return day.start(offset: offset) + .seconds(clock)
     }
 
