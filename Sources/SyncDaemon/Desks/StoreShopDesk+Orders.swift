@@ -18,7 +18,7 @@ extension StoreShopDesk {
 
     func order(_ number: String, for shopper: Shopper) async throws(DeskError) -> JSON {
         try await store.consult { reading throws(StoreError) in
-            try StoreOrderDesk.report(try StoreShopDesk.own(number, reading, shopper).number, reading).buyersJSON
+            try StoreShopDesk.own(number, reading, shopper).buyersJSON
         }
     }
 
@@ -29,7 +29,7 @@ extension StoreShopDesk {
             if case .refused(let refusal, let order) = try writing.act(act.act, on: order.number, as: .buyer, by: shopper.author) {
                 return StandingAnswer(.refused(refusal, order))
             }
-            return StandingAnswer(try StoreOrderDesk.report(order.number, writing.reading).buyersJSON)
+            return StandingAnswer(try writing.reading.requireOrder(order.number).buyersJSON)
         }
     }
 
