@@ -175,7 +175,9 @@ package final class Store: Sendable {
         _ database: any DatabaseWriter, _ directory: Directory, _ body: (Reading) throws(StoreError) -> T
     ) throws(StoreError) -> T {
         do {
-            return try database.read { db in try body(Reading(db: db, directory: directory)) }
+            return try database.unsafeRead { db in
+                try db.atOneMoment { () throws -> T in try body(Reading(db: db, directory: directory)) }
+            }
         } catch {
             throw StoreError.from(error)
         }

@@ -1,6 +1,6 @@
 import ChannelAdapters
 package import Commerce
-import Foundation
+import Glibc
 
 /// Whole orders over the shop API from many connections at once: a quote of one or two lines, then the order of it.
 ///
@@ -31,7 +31,7 @@ package struct OrderLoad {
         var began: UInt64 = 0
         /// Nil while a quote is asked for.
         var quote: String?
-        var answer: [UInt8] = []
+        var answer = AnswerScanner()
     }
 
     /// - Returns: orders that were placed, refusals, seconds, p50 and p99 in milliseconds from the quote's sending.
@@ -56,10 +56,13 @@ package struct OrderLoad {
             for index in polls.indices where polls[index].revents != 0 {
                 let count = recv(polls[index].fd, &buffer, buffer.count, 0)
                 try require(count > 0, "the daemon closed a connection")
-                lines[index].answer += buffer[..<count]
-                guard let (status, body) = OrderLoad.whole(lines[index].answer) else { continue }
-                lines[index].answer.removeAll(keepingCapacity: true)
-                if lines[index].quote == nil, status == 201, let id = OrderLoad.text("id", in: body) {
+                let asksForQuote = lines[index].quote == nil
+                var id: String?
+                let whole = lines[index].answer.take(buffer[..<count]) { body in
+                    if asksForQuote { id = OrderLoad.id(in: body) }
+                }
+                guard let status = whole else { continue }
+                if asksForQuote, status == 201, let id {
                     lines[index].quote = id
                     try order(id, on: lines[index], number, signer)
                     continue
@@ -108,22 +111,16 @@ package struct OrderLoad {
         try require(Glibc.send(socket, bytes, bytes.count, 0) == bytes.count, "cannot send: errno \(errno)")
     }
 
-    /// Status and body, once the answer is whole.
-    private static func whole(_ bytes: [UInt8]) -> (Int, ArraySlice<UInt8>)? {
-        guard bytes.count > 16, let end = (3..<bytes.count).first(where: { bytes[$0 - 3...$0].elementsEqual([13, 10, 13, 10]) }) else { return nil }
-        let head = String(decoding: bytes[...end], as: UTF8.self).lowercased()
-        var length = 0
-        for line in head.split(separator: "\r\n") where line.hasPrefix("content-length:") {
-            length = Int(line.dropFirst(15).filter { $0 != " " }) ?? 0
-        }
-        guard bytes.count >= end + 1 + length, let status = Int(head.dropFirst(9).prefix(3)) else { return nil }
-        return (status, bytes[(end + 1)...])
-    }
+    private static let name: [UInt8] = Array("\"id\":\"".utf8)
 
-    /// A member that is a text without escapes; the load reads nothing else of an answer.
-    private static func text(_ name: String, in body: ArraySlice<UInt8>) -> String? {
-        let text = String(decoding: body, as: UTF8.self)
-        guard let found = text.range(of: "\"\(name)\":\"") else { return nil }
-        return text[found.upperBound...].split(separator: "\"", maxSplits: 1).first.map(String.init)
+    /// The member `id`, a text without escapes; the load reads nothing else of an answer.
+    private static func id(in body: ArraySlice<UInt8>) -> String? {
+        var start = body.startIndex
+        while let quote = body[start...].firstIndex(of: name[0]) {
+            let rest = body[quote...]
+            if rest.starts(with: name) { return String(decoding: rest.dropFirst(name.count).prefix { $0 != name[0] }, as: UTF8.self) }
+            start = quote + 1
+        }
+        return nil
     }
 }

@@ -21,10 +21,10 @@ package struct SignedRequest: Hashable, Sendable {
     package init(method: String, target: String, body: [UInt8], header: (String) -> String?) {
         head = [method, target]
         values = SignedRequest.headers.map { header($0) ?? "" }
-        digest = SHA256.hash(data: body).map { byte in
-            let text = String(byte, radix: 16)
-            return text.utf8.count == 2 ? text : "0" + text
-        }.joined()
+        let digits: StaticString = "0123456789abcdef"
+        digest = digits.withUTF8Buffer { digits in
+            String(decoding: SHA256.hash(data: body).flatMap { [digits[Int($0 >> 4)], digits[Int($0 & 15)]] }, as: UTF8.self)
+        }
     }
 
     /// What is signed; its lines are in the order of the document.

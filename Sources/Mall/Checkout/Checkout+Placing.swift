@@ -58,17 +58,19 @@ extension Checkout {
             let policy: OrderPolicy
             do throws(StoreError) { policy = try writing.reading.orderPolicy(of: channel) } catch { throw ValidationFailure(field: "channel", reason: "\(error)") }
             wanted = try EntitlementDemand(coupons: offer.coupons, points: offer.points, quotas: offer.quotas, member: member)
-            placed = PlacedOrder(
+            let made = PlacedOrder(
                 number: number, channel: channel, member: member,
                 buyer: Buyer(
                     name: delivery.name, phone: delivery.phone, region: offer.destination ?? .everywhere, address: delivery.address),
                 currency: offer.currency, lines: offer.lines, steps: offer.steps, coupons: offer.coupons, remark: delivery.remark,
                 pickUp: offer.pickUp.map { PickUp(place: $0, code: Checkout.code(writing.surroundings.random)) },
                 paymentDue: now + policy.paymentWindow)
+            // What could not be read back is refused now, while nothing stands.
+            placed = try PlacedOrder(made.json)
         } catch { throw .invalid(error) }
         switch try writing.place(placed, entitlements: wanted, by: author) {
         case .placed(let order):
-            _ = try writing.use(quote: quoteID, of: channel, member: member, for: number)
+            try writing.use(quote, for: number)
             return .placed(order)
         case .known(let order): return .known(order)
         case .short(let missing): return .short(missing)

@@ -5,20 +5,24 @@ package import Store
 package struct ShelfView: Sendable {
     package let entity: EntityRef
     package let channel: ChannelID
-    private let heads: [String: Change]
+    /// Canonical JSON by unit name.
+    private let heads: [String: [UInt8]]
 
     init(_ entity: EntityRef, at channel: ChannelID, _ reading: Reading) throws(StoreError) {
         self.entity = entity
         self.channel = channel
-        var heads: [String: Change] = [:]
-        for head in try reading.heads(entity) where head.live != nil { heads[head.unit.unit.text] = head }
+        var heads: [String: [UInt8]] = [:]
+        for (unit, live) in try reading.liveUnits(entity) { heads[unit.text] = live }
         self.heads = heads
     }
 
     package var isEmpty: Bool { heads.isEmpty }
 
     /// A unit's live value; nil when it is absent or deleted.
-    package func value(_ unit: String) throws(StoreError) -> JSON? { try heads[unit]?.liveJSON() }
+    package func value(_ unit: String) throws(StoreError) -> JSON? {
+        guard let live = heads[unit] else { return nil }
+        do { return try JSON.parse(live) } catch { throw .corrupt("what is live of \(entity) \(unit): \(error)") }
+    }
 
     /// The channel's own value where it has one, else everybody's.
     package func ownValue(_ unit: String) throws(StoreError) -> JSON? {

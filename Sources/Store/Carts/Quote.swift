@@ -93,13 +93,18 @@ extension Writing {
         // Also after its time: the order is there, and a repeat is to find it.
         if let earlier = quote.usedBy { return .already(order: earlier) }
         guard desk.surroundings.time.now() < quote.expiresAt else { return .expired(at: quote.expiresAt) }
+        try use(quote, for: order)
+        return .used(quote)
+    }
+
+    /// As ``use(quote:of:member:for:)``, for a quote this transaction has read, found unused and in its time.
+    package func use(_ quote: Quote, for order: String) throws(StoreError) {
         try perform { db in
             try db.run("UPDATE quote SET used_by = ? WHERE id = ?") { row in
                 row.set(1, order)
-                row.set(2, id)
+                row.set(2, quote.id)
             }
         }
-        return .used(quote)
     }
 
     /// Forgets quotes that became nothing and whose time has long been over.

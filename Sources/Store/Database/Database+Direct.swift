@@ -51,6 +51,18 @@ extension Database {
         }
     }
 
+    /// Runs `body` in a transaction that only reads, on statements that are prepared once and not for each reader.
+    func atOneMoment<T>(_ body: () throws -> T) throws -> T {
+        try run("BEGIN DEFERRED TRANSACTION")
+        let answer: T
+        do { answer = try body() } catch {
+            try rollback()
+            throw error
+        }
+        try run("COMMIT")
+        return answer
+    }
+
     private var failure: DatabaseError {
         DatabaseError(
             resultCode: ResultCode(rawValue: sqlite3_extended_errcode(sqliteConnection)),

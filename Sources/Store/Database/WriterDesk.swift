@@ -19,6 +19,8 @@ final class WriterDesk: @unchecked Sendable {
     var fault: StoreError?
     /// The entity looked up last in this transaction, with its number.
     var entity: (ref: EntityRef, number: Int64)?
+    /// What the next entry of the audit is chained to; nil until it is looked up.
+    var auditEnd: [UInt8]?
     /// The balances of stock that the running transaction has touched.
     let stock = StockSheet()
 
@@ -31,6 +33,7 @@ final class WriterDesk: @unchecked Sendable {
 
     func reload(_ db: Database) throws {
         entity = nil
+        auditEnd = nil
         sequence = try Int64.fetchOne(db, sql: Migration.newestSequence) ?? 0
         let stored = try String.fetchOne(db, sql: "SELECT value FROM meta WHERE key = 'stamp'")
         persistedStamp = Stamp(raw: stored.flatMap { UInt64($0) } ?? 0)

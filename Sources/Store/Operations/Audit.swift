@@ -19,13 +19,17 @@ extension Writing {
     package func audit(principal: String, action: String, subject: String, detail: String) throws(StoreError) {
         let at = desk.surroundings.time.now().milliseconds
         try perform { db in
-            let last = try Data.fetchOne(db, sql: "SELECT chain FROM audit ORDER BY num DESC LIMIT 1") ?? Data()
-            try db.execute(
-                sql: "INSERT INTO audit (at, principal, action, subject, detail, chain) VALUES (?, ?, ?, ?, ?, ?)",
-                arguments: [
-                    at, principal, action, subject, detail,
-                    AuditChain.link(after: last, at: at, principal, action, subject, detail),
-                ])
+            let last = try desk.auditEnd ?? db.first("SELECT chain FROM audit ORDER BY num DESC LIMIT 1") { _ in } _: { try $0.bytes(0) } ?? []
+            let chain = AuditChain.link(after: last, at: at, principal, action, subject, detail)
+            try db.run("INSERT INTO audit (at, principal, action, subject, detail, chain) VALUES (?, ?, ?, ?, ?, ?)") { row in
+                row.set(1, at)
+                row.set(2, principal)
+                row.set(3, action)
+                row.set(4, subject)
+                row.set(5, detail)
+                row.set(6, chain)
+            }
+            desk.auditEnd = chain
         }
     }
 }
@@ -67,7 +71,7 @@ extension Reading {
             let rows = try Row.fetchCursor(
                 db, sql: "SELECT num, at, principal, action, subject, detail, chain FROM audit ORDER BY num")
             while let row = try rows.next() {
-                let expected = AuditChain.link(after: last, at: row[1], row[2], row[3], row[4], row[5])
+                let expected = Data(AuditChain.link(after: last, at: row[1], row[2], row[3], row[4], row[5]))
                 last = row[6]
                 if last != expected { return row[0] }
             }
@@ -78,13 +82,13 @@ extension Reading {
 
 private enum AuditChain {
     static func link(
-        after last: Data, at: Int64, _ principal: String, _ action: String, _ subject: String, _ detail: String
-    ) -> Data {
+        after last: some DataProtocol, at: Int64, _ principal: String, _ action: String, _ subject: String, _ detail: String
+    ) -> [UInt8] {
         var hash = SHA256()
         hash.update(data: last)
         // A JSON array keeps the fields apart: no two entries can spell the same bytes.
         let text = JSON.array([.integer(at), .string(principal), .string(action), .string(subject), .string(detail)])
         hash.update(data: text.bytes)
-        return Data(hash.finalize())
+        return Array(hash.finalize())
     }
 }

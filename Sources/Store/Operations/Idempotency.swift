@@ -14,16 +14,16 @@ package struct RememberedAnswer: Sendable {
 extension Reading {
     /// What was answered to `key` before. Keys belong to a scope: one principal's cannot meet another's.
     package func answer(scope: String, key: String, request: [UInt8]) throws(StoreError) -> RememberedAnswer? {
-        let row = try perform { db in
-            try Row.fetchOne(
-                db.cachedStatement(
-                    sql: "SELECT body_hash, status, answer FROM idempotency WHERE scope = ? AND key = ?"),
-                arguments: [scope, key])
+        try perform { db in
+            try db.first("SELECT body_hash, status, answer FROM idempotency WHERE scope = ? AND key = ?") { parameters in
+                parameters.set(1, scope)
+                parameters.set(2, key)
+            } _: { row in
+                RememberedAnswer(
+                    status: Int(try row.integer(1)), body: try row.bytes(2),
+                    sameRequest: try row.bytes(0) == Array(SHA256.hash(data: request)))
+            }
         }
-        guard let row else { return nil }
-        return RememberedAnswer(
-            status: row[1], body: [UInt8](row[2] as Data),
-            sameRequest: (row[0] as Data) == Data(SHA256.hash(data: request)))
     }
 }
 
@@ -33,12 +33,14 @@ extension Writing {
         scope: String, key: String, request: [UInt8], status: Int, answer: [UInt8]
     ) throws(StoreError) {
         try perform { db in
-            try db.cachedStatement(
-                sql: "INSERT INTO idempotency (scope, key, body_hash, status, answer, at) VALUES (?, ?, ?, ?, ?, ?)"
-            ).execute(arguments: [
-                scope, key, Data(SHA256.hash(data: request)), status, Data(answer),
-                desk.surroundings.time.now().milliseconds,
-            ])
+            try db.run("INSERT INTO idempotency (scope, key, body_hash, status, answer, at) VALUES (?, ?, ?, ?, ?, ?)") { row in
+                row.set(1, scope)
+                row.set(2, key)
+                row.set(3, Array(SHA256.hash(data: request)))
+                row.set(4, Int64(status))
+                row.set(5, answer)
+                row.set(6, desk.surroundings.time.now().milliseconds)
+            }
         }
     }
 

@@ -58,28 +58,21 @@ extension Writing {
 extension Reading {
     /// The token a secret belongs to, if it is neither expired nor revoked.
     package func token(secret: String, at now: Timestamp) throws(StoreError) -> AccessToken? {
-        try tokens(hash: Data(SHA256.hash(data: Array(secret.utf8)))).first {
-            $0.revokedAt == nil && now < $0.expiresAt
-        }
+        let hash = Array(SHA256.hash(data: Array(secret.utf8)))
+        return try tokens("WHERE hash = ?1") { $0.set(1, hash) }.first { $0.revokedAt == nil && now < $0.expiresAt }
     }
 
-    package func tokens() throws(StoreError) -> [AccessToken] { try tokens(hash: nil) }
+    package func tokens() throws(StoreError) -> [AccessToken] { try tokens("ORDER BY created_at, id") { _ in } }
 
-    private func tokens(hash: Data?) throws(StoreError) -> [AccessToken] {
-        let rows = try perform { db in
-            try Row.fetchAll(
-                db.cachedStatement(
-                    sql: """
-                        SELECT id, label, scope, created_at, expires_at, revoked_at FROM token
-                        WHERE ?1 IS NULL OR hash = ?1 ORDER BY created_at, id
-                        """), arguments: [hash])
-        }
-        return rows.compactMap { row in
-            guard let scope = AccessToken.Scope(rawValue: row[2]) else { return nil }
-            return AccessToken(
-                id: row[0], label: row[1], scope: scope, createdAt: Timestamp(milliseconds: row[3]),
-                expiresAt: Timestamp(milliseconds: row[4]),
-                revokedAt: (row[5] as Int64?).map { Timestamp(milliseconds: $0) })
-        }
+    private func tokens(_ condition: String, _ bind: (Bindings) -> Void) throws(StoreError) -> [AccessToken] {
+        try perform { db in
+            try db.all("SELECT id, label, scope, created_at, expires_at, revoked_at FROM token " + condition, bind) { row -> AccessToken? in
+                guard let scope = AccessToken.Scope(rawValue: try row.text(2)) else { return nil }
+                return AccessToken(
+                    id: try row.text(0), label: try row.text(1), scope: scope, createdAt: Timestamp(milliseconds: try row.integer(3)),
+                    expiresAt: Timestamp(milliseconds: try row.integer(4)),
+                    revokedAt: try row.integerIfAny(5).map { Timestamp(milliseconds: $0) })
+            }
+        }.compactMap(\.self)
     }
 }

@@ -30,6 +30,13 @@ struct OrderBook {
     let shown: Int64
     private(set) var facts: [RecordedFact]
     private(set) var state: OrderState
+    /// The version its row was written with by the running transaction; nil when that has not touched it.
+    var rowVersion: Int64?
+
+    /// One that nothing is known of.
+    init(new number: String) {
+        self.init(row: nil, number: number, owner: "order/\(number)", facts: [])
+    }
 
     init(row: Int64?, number: String, owner: String, shown: Int64 = 0, facts: [RecordedFact]) {
         self.row = row

@@ -20,6 +20,10 @@ extension Writing {
     /// Brings what people search by in line with the facts, and puts the order at the end of the feed.
     func saveHead(_ book: OrderBook) throws(StoreError) {
         guard let number = book.row else { return }
+        // A new order with nothing but its first fact was written whole when its row was made.
+        guard book.rowVersion != book.version else {
+            return try perform { db in try db.move(.order, number, to: desk.nextSequence()) }
+        }
         let channel = try channelNumber(book)
         let now = desk.surroundings.time.now()
         try perform { db in

@@ -18,7 +18,8 @@ extension Writing {
     package func place(
         _ placed: PlacedOrder, entitlements: EntitlementDemand? = nil, by author: String
     ) throws(StoreError) -> Placing {
-        if let known = try reading.order(placed.number), known.state.placed != nil { return .known(known) }
+        var book = try reading.book(placed.number) ?? OrderBook(new: placed.number)
+        if book.state.placed != nil { return .known(book.order) }
         let owner = "order/\(placed.number)"
         let policy = try reading.orderPolicy(of: placed.channel)
         if let entitlements, let refusal = try reading.refusal(of: entitlements, member: placed.member, at: desk.surroundings.time.now()) {
@@ -29,7 +30,8 @@ extension Writing {
             if case .short(let missing) = try reserve(request) { return .short(missing) }
         }
         if let entitlements { _ = try holdEntitlements(entitlements, owner: owner, member: placed.member) }
-        switch try tell(.placed(placed), of: placed.number, by: author) {
+        // Nothing above has touched the order's own book.
+        switch try tell(.placed(placed), to: &book, policy, by: author) {
         case .told(let order): return .placed(order)
         case .known(let order), .refused(_, let order): return .known(order)
         }

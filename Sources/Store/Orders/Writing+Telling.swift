@@ -29,18 +29,28 @@ extension Writing {
     package func tell(
         _ fact: OrderFact, of number: String, at: Timestamp? = nil, by author: String, judged: Bool = true
     ) throws(StoreError) -> Telling {
+        var book = try reading.book(number) ?? OrderBook(new: number)
+        return try tell(fact, to: &book, nil, at: at, by: author, judged: judged)
+    }
+
+    /// As ``tell(_:of:at:by:judged:)``, to a book that was read in this transaction and stands as it was read.
+    ///
+    /// - Parameter policy: the policy of the order's channel, where the caller has it.
+    func tell(
+        _ fact: OrderFact, to book: inout OrderBook, _ policy: OrderPolicy?, at: Timestamp? = nil, by author: String, judged: Bool = true
+    ) throws(StoreError) -> Telling {
+        let number = book.number
         guard OrderNumber.isValid(number) else {
             throw .invalid(ValidationFailure(field: "order", reason: "must be 1 to \(OrderNumber.lengthMax) letters, digits, - and _"))
         }
         let told = RecordedFact(fact, at: at ?? desk.surroundings.time.now(), by: author)
-        var book = try reading.book(number) ?? OrderBook(row: nil, number: number, owner: "order/\(number)", facts: [])
         if book.knows(told) { return .known(book.order) }
         if judged, let refusal = refusal(of: fact, book.state) { return .refused(refusal, book.order) }
         guard judged || book.variants(of: fact.key) < OrderBook.variantsMax else {
             throw .contradiction("\"\(fact.key)\" of order \(number) was told in \(OrderBook.variantsMax) ways already; ask its author")
         }
         try add(told, to: &book)
-        try follow(&book, asked: judged ? fact : nil)
+        try follow(&book, policy, asked: judged ? fact : nil)
         return .told(book.order)
     }
 
@@ -55,8 +65,8 @@ extension Writing {
     }
 
     /// Does what the facts ask for until nothing is left to do.
-    func follow(_ book: inout OrderBook, asked: OrderFact?) throws(StoreError) {
-        let policy = try reading.orderPolicy(of: book.state.placed?.channel)
+    func follow(_ book: inout OrderBook, _ known: OrderPolicy? = nil, asked: OrderFact?) throws(StoreError) {
+        let policy = if let known { known } else { try reading.orderPolicy(of: book.state.placed?.channel) }
         let author = "policy"
         // Each round writes at least one fact, and no chain of them is longer than money back to each payment.
         for _ in 0..<64 {
@@ -109,8 +119,14 @@ extension Writing {
         if case .placed(let order) = told.fact, let external = order.externalNumber {
             book.owner = "channel/\(order.channel)/\(external)"
         }
-        let row = if let held = book.row { held } else { try insertHead(book) }
-        book.row = row
+        let row: Int64
+        if let held = book.row {
+            row = held
+        } else {
+            row = try insertHead(book)
+            book.row = row
+            book.rowVersion = book.version
+        }
         let heard = desk.surroundings.time.now()
         try perform { db in
             try db.run(

@@ -51,6 +51,26 @@ extension Reading {
         return changes.sorted { $0.unit < $1.unit }
     }
 
+    /// What is live of an entity, as canonical JSON by unit name; nothing of how it came about.
+    package func liveUnits(_ entity: EntityRef) throws(StoreError) -> [UnitName: [UInt8]] {
+        guard let number = try entityNumber(entity) else { return [:] }
+        return try perform { db in
+            var found: [UnitName: [UInt8]] = [:]
+            try db.rows(Reading.liveOfEntity) { $0.set(1, number) } _: { row in
+                guard let name = directory.unit(try row.integer(0)) else {
+                    throw StoreError.corrupt("\(entity) has a unit that is not listed")
+                }
+                if let value = try row.bytesIfAny(1) { found[name] = value }
+                return true
+            }
+            return found
+        }
+    }
+
+    private static let liveOfEntity = """
+        SELECT unit.name, CASE change.live WHEN 1 THEN change.live_value ELSE change.value END
+        FROM unit JOIN change ON change.seq = unit.seq WHERE unit.entity = ?
+        """
     private static let headOfUnit = """
         SELECT \(Change.columns) FROM unit JOIN change ON change.seq = unit.seq WHERE unit.entity = ? AND unit.name = ?
         """

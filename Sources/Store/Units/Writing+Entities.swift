@@ -88,20 +88,33 @@ extension Reading {
     /// Finds an entity by what a person may type: `kind/id`, a bare id, or any alias.
     package func find(_ text: String) throws(StoreError) -> [EntityRef] {
         if let entity = EntityRef(text), try entityNumber(entity) != nil { return [entity] }
-        let rows = try perform { db in
-            try Row.fetchAll(
-                db,
-                sql: """
-                    SELECT kind, id FROM entity WHERE id = ?1
-                    UNION SELECT entity.kind, entity.id FROM alias JOIN entity ON entity.num = alias.entity
-                    WHERE alias.key = ?1 ORDER BY 1, 2 LIMIT 20
-                    """, arguments: [text])
-        }
-        return rows.compactMap { row in
-            guard let kind = EntityKind(rawValue: row[0]), let id = EntityID(row[1] as String) else { return nil }
-            return EntityRef(kind, id)
+        return try perform { db in
+            var found: Set<EntityRef> = []
+            func take(_ row: Columns) throws -> Bool {
+                if let kind = EntityKind(rawValue: try row.text(0)), let id = EntityID(try row.text(1)) { found.insert(EntityRef(kind, id)) }
+                return true
+            }
+            // Ids and keys are indexed by what stands before them, so that is gone through: kinds are five, namespaces few.
+            try db.rows(Reading.entitiesOfID) { $0.set(1, text) } _: { try take($0) }
+            var namespace = ""
+            while let next = try db.first(Reading.nextNamespace, { $0.set(1, namespace) }, { try $0.text(0) }) {
+                namespace = next
+                try db.rows(Reading.entitiesOfKey) { parameters in
+                    parameters.set(1, namespace)
+                    parameters.set(2, text)
+                } _: { try take($0) }
+            }
+            return Array(found.sorted().prefix(20))
         }
     }
+
+    private static let kinds = EntityKind.allCases.map { "'\($0.rawValue)'" }.joined(separator: ", ")
+    private static let entitiesOfID = "SELECT kind, id FROM entity WHERE kind IN (\(kinds)) AND id = ?"
+    private static let nextNamespace = "SELECT namespace FROM alias WHERE namespace > ? ORDER BY namespace LIMIT 1"
+    private static let entitiesOfKey = """
+        SELECT entity.kind, entity.id FROM alias JOIN entity ON entity.num = alias.entity
+        WHERE alias.namespace = ? AND alias.kind IN (\(kinds)) AND alias.key = ?
+        """
 
     /// Entities in the order they were created, after a number, with that number.
     package func entities(

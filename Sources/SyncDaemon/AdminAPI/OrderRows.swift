@@ -23,6 +23,7 @@ extension OrderReport {
 
     /// All of it, for operators.
     var json: JSON {
+        let facts = order.facts(sights)
         guard case .object(var object) = facts else { return facts }
         object["owner"] = .string(order.owner)
         object["external_number"] = state.placed?.externalNumber.map(JSON.string) ?? .null
@@ -35,20 +36,25 @@ extension OrderReport {
         object["timeline"] = .array(state.timeline.map { $0.json(showsAuthor: true) })
         return .object(object)
     }
+}
 
+extension StoredOrder {
     /// What its buyer may see of it.
-    var buyersJSON: JSON {
+    ///
+    /// - Parameter sights: where its parcels are; one that has just been placed has none.
+    func buyersJSON(_ sights: [ParcelPart: ParcelSight] = [:]) -> JSON {
+        let facts = facts(sights)
         guard case .object(var object) = facts else { return facts }
-        object["refunds"] = .array(state.refunds.map { $0.json(of: order.number, nil) })
+        object["refunds"] = .array(state.refunds.map { $0.json(of: number, nil) })
         object["timeline"] = .array(state.timeline.filter(\.isForBuyers).map { $0.json(showsAuthor: false) })
         if let code = state.placed?.pickUp?.code, state.phase == .paid { object["pick_up_code"] = .string(code) }
         return .object(object)
     }
 
-    private var facts: JSON {
+    fileprivate func facts(_ sights: [ParcelPart: ParcelSight]) -> JSON {
         let placed = state.placed
         return [
-            "number": .string(order.number), "version": .integer(order.edition), "state": .string(state.phase.rawValue),
+            "number": .string(number), "version": .integer(edition), "state": .string(state.phase.rawValue),
             "channel": placed.map { .string($0.channel.text) } ?? .null,
             "member": placed?.member.map { .string($0.text) } ?? .null, "buyer": placed?.buyer.json ?? .null,
             "placed_at": state.placedAt.map { .integer($0.milliseconds) } ?? .null,

@@ -55,7 +55,7 @@ struct ChannelDoor: Sendable {
     /// - Throws: 422 for a member that is none, after the channel has proved itself.
     func identifyShopper(_ request: Request, body: [UInt8]) async throws -> Principal {
         let signed = SignedRequest(method: request.method.rawValue, target: request.head.path ?? "/", body: body) { name in
-            HTTPField.Name(name).flatMap { request.headers[$0] }
+            ChannelDoor.header(name, in: request)
         }
         let channel = try await prove(request.headers[.heyiChannel], request) { keys, header throws(SignatureFault) in
             try keys.verify(signed, at: time.now(), header: header)
@@ -76,7 +76,7 @@ struct ChannelDoor: Sendable {
         var known: StandardWebhooks?
         if let channel { known = try await keyring.signatures(of: channel) }
         do throws(SignatureFault) {
-            _ = try verify(known ?? nobody) { name in HTTPField.Name(name).flatMap { request.headers[$0] } }
+            _ = try verify(known ?? nobody) { name in ChannelDoor.header(name, in: request) }
         } catch {
             if known != nil, let channel { journal.refuse(channel, at: time.now()) }
             throw refusal
@@ -84,6 +84,16 @@ struct ChannelDoor: Sendable {
         guard known != nil, let channel else { throw refusal }
         journal.admit(channel, at: time.now())
         return channel
+    }
+
+    /// The headers that are signed have their names made already; a name is checked and copied when it is made.
+    private static let names = Dictionary(
+        uniqueKeysWithValues: (SignedRequest.headers + ["webhook-id", "webhook-timestamp", "webhook-signature"]).compactMap { name in
+            HTTPField.Name(name).map { (name, $0) }
+        })
+
+    private static func header(_ name: String, in request: Request) -> String? {
+        (names[name] ?? HTTPField.Name(name)).flatMap { request.headers[$0] }
     }
 
     private var refusal: Problem {

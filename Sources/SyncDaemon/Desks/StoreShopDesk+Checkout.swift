@@ -37,8 +37,8 @@ extension StoreShopDesk {
                 order.quote, order.delivery, channel: shopper.channel, member: shopper.member, by: shopper.author, writing)
             switch outcome {
             case .placed(let placed):
-                return StandingAnswer(try StoreOrderDesk.report(placed.number, writing).buyersJSON, status: 201)
-            case .known(let known): return StandingAnswer(try StoreOrderDesk.report(known.number, writing).buyersJSON)
+                return StandingAnswer(placed.buyersJSON(), status: 201)
+            case .known(let known): return StandingAnswer(known.buyersJSON())
             case .short(let missing): return StandingAnswer(.short(missing))
             case .refused(let kind, let id, let refusal): return StandingAnswer(.refused(kind, id, refusal))
             case .expired(let instant): return StandingAnswer(.expiredQuote(instant))

@@ -19,7 +19,8 @@ extension StoreShopDesk {
     func order(_ number: String, for shopper: Shopper) async throws(DeskError) -> JSON {
         let now = store.surroundings.time.now()
         return try await store.consult { reading throws(StoreError) in
-            try StoreOrderDesk.report(try StoreShopDesk.own(number, reading, shopper).number, reading, at: now).buyersJSON
+            let order = try StoreShopDesk.own(number, reading, shopper)
+            return order.buyersJSON(try reading.sights(of: order, now: now))
         }
     }
 
@@ -30,7 +31,8 @@ extension StoreShopDesk {
             if case .refused(let refusal, let order) = try writing.act(act.act, on: order.number, as: .buyer, by: shopper.author) {
                 return StandingAnswer(.refused(refusal, order))
             }
-            return StandingAnswer(try StoreOrderDesk.report(order.number, writing).buyersJSON)
+            let changed = try writing.reading.requireOrder(order.number)
+            return StandingAnswer(changed.buyersJSON(try writing.reading.sights(of: changed, now: writing.surroundings.time.now())))
         }
     }
 

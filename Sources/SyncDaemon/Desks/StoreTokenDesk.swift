@@ -4,14 +4,19 @@ import Store
 /// Keeps operators' tokens in the store.
 struct StoreTokenDesk: TokenDesk {
     let store: Store
+    let known = KnownTokens()
 
     func holder(of text: String) async throws(DeskError) -> TokenRecord? {
         let now = store.surroundings.time.now()
-        return try await atDesk { () async throws(StoreError) in
+        let (hash, found, age) = known.holder(of: text, at: now)
+        if let found { return found }
+        let read = try await atDesk { () async throws(StoreError) in
             try await store.read { reading throws(StoreError) in
                 try reading.token(secret: text, at: now).map { StoreTokenDesk.record($0) }
             }
         }
+        if let read { known.keep(read, hash, age) }
+        return read
     }
 
     func tokens(_ page: PageRequest) async throws(DeskError) -> Page<TokenRecord> {
@@ -44,6 +49,8 @@ struct StoreTokenDesk: TokenDesk {
     }
 
     func revoke(id: String, by principal: Principal) async throws(DeskError) {
+        // However it ends: what was read before it may not be true any more.
+        defer { known.forget() }
         try await atDesk { () async throws(StoreError) in
             try await store.write { writing throws(StoreError) in
                 guard try writing.revokeToken(id) else { return }

@@ -23,6 +23,7 @@ struct Door: Service {
     /// Called when connections are taken.
     let onRunning: @Sendable (any Channel) async -> Void
     var logger: Logger
+    let date = DateLine()
 
     /// The answer could not be written; nobody is left who could be told.
     private struct Unwritten: Error {}
@@ -88,7 +89,7 @@ struct Door: Service {
         } catch {
             response = Response(status: .internalServerError)
         }
-        response.headers[.date] = UTC.httpDate(time.now())
+        response.headers[.date] = date.text(at: time.now())
         do {
             try await writer.write(response: response.head, body: response.body)
         } catch {

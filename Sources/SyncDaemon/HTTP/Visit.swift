@@ -5,6 +5,7 @@ import Hummingbird
 import HummingbirdCore
 import Logging
 import NIOCore
+import Synchronization
 
 /// One request on its way through a door: who is at the other end and how it is traced.
 struct Visit: RequestContext {
@@ -22,12 +23,22 @@ struct Visit: RequestContext {
         coreContext = CoreRequestContextStorage(source: source)
         channel = source.channel
         // One draw for all its names.
-        (requestID, trace) = SymmetricKey(size: SymmetricKeySize(bitCount: 288)).withUnsafeBytes { bytes in
-            let trace = TraceParent(
-                traceID: Hexadecimal.text(bytes[12..<28]), spanID: Hexadecimal.text(bytes[28..<36]), sampled: false)
-            return (Hexadecimal.text(bytes[..<12]), trace)
-        }
+        let bytes = Visit.draw()
+        requestID = Hexadecimal.text(bytes.prefix(12))
+        trace = TraceParent(
+            traceID: Hexadecimal.text(bytes.dropFirst(12).prefix(16)), spanID: Hexadecimal.text(bytes.suffix(8)), sampled: false)
         self.source = Visit.address(of: source.channel)
+    }
+
+    private static let drawn = Mutex<ArraySlice<UInt8>>([])
+
+    /// 36 random bytes that nobody else gets; the kernel is asked for those of many visits at once.
+    private static func draw() -> ArraySlice<UInt8> {
+        drawn.withLock { drawn in
+            if drawn.isEmpty { drawn = SymmetricKey(size: SymmetricKeySize(bitCount: 288 * 64)).withUnsafeBytes { [UInt8]($0)[...] } }
+            defer { drawn = drawn.dropFirst(36) }
+            return drawn.prefix(36)
+        }
     }
 
     private static func address(of channel: any Channel) -> String {

@@ -29,7 +29,7 @@ struct ShopAPI: Sendable {
     /// A route that changes something; its key and what may become of it are part of its description.
     func changing(
         _ method: HTTPRequest.Method, _ path: String, _ summary: String, parameters: [RouteParameter] = [], body: Route.Body,
-        answers: [RouteAnswer], headers: @escaping @Sendable (JSON) throws -> HTTPFields = { _ in [:] },
+        answers: [RouteAnswer], headers: (@Sendable (JSON) throws -> HTTPFields)? = nil,
         work: @escaping @Sendable (Exchange, Shopper, AnswerKey) async throws -> StandingAnswer
     ) -> Route {
         let inFlight = self.inFlight

@@ -3,6 +3,7 @@ import Commerce
 import Logging
 import Store
 import SyncEngine
+import Synchronization
 
 /// Connects the channels the store knows to the engine, and knows the keys they sign with.
 ///
@@ -18,7 +19,8 @@ actor ChannelWiring {
     private let signatureWindow: Duration
     private let logger: Logger
     private let measured: @Sendable (ChannelID, any HTTPTransport) -> any HTTPTransport
-    private var signatures: [ChannelID: StandardWebhooks] = [:]
+    /// Asked for every signed request, so behind a lock and not behind the actor.
+    private nonisolated let signatures = Mutex<[ChannelID: StandardWebhooks]>([:])
     private var wired: [ChannelID: (settings: JSON, reach: Reach)] = [:]
 
     /// What all channels' adapters go by; a reload may bring another.
@@ -109,7 +111,7 @@ actor ChannelWiring {
             await detach(record.id)
             throw error
         }
-        signatures[record.id] = known.signatures
+        signatures.withLock { $0[record.id] = known.signatures }
         wired[record.id] = (record.settings, reach)
         guard let url = record.settings["endpoint"]?.string else { return await engine.detach(record.id) }
         let dialect = record.settings["protocol"]?.string.flatMap { ChannelProtocol(rawValue: $0) } ?? .delta
@@ -130,7 +132,7 @@ actor ChannelWiring {
 
     func detach(_ id: ChannelID) async {
         wired[id] = nil
-        signatures[id] = nil
+        signatures.withLock { $0[id] = nil }
         await engine.detach(id)
     }
 
@@ -142,5 +144,7 @@ actor ChannelWiring {
 }
 
 extension ChannelWiring: ChannelKeyring {
-    func signatures(of channel: ChannelID) async throws(DeskError) -> StandardWebhooks? { signatures[channel] }
+    nonisolated func signatures(of channel: ChannelID) async throws(DeskError) -> StandardWebhooks? {
+        signatures.withLock { $0[channel] }
+    }
 }
