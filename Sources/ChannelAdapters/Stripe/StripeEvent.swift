@@ -96,7 +96,7 @@ struct StripeEvent: Sendable {
     }
 
     private func dispute(_ amounts: StripeAmounts) throws(ValidationFailure) -> GatewayNews {
-        let stage: PaymentDispute.Stage
+        let stage: OrderDispute.Stage
         switch try object.text("status") {
         case "won": stage = .won
         case "lost": stage = .lost

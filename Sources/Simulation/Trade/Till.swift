@@ -1,7 +1,6 @@
 package import ChannelAdapters
 package import Commerce
 import Foundation
-package import Mall
 
 /// A payment service of the simulation: it keeps what was opened, paid and sent back, and answers as well as its dials let it.
 ///
