@@ -73,10 +73,8 @@ package struct Cashier: Sendable {
         case .ready(let parameters): return .open(attempt, parameters, order)
         case .unknown(let reason): return .failed(reason, order)
         case .refused(let reason):
-            let telling = try await store.write { writing throws(StoreError) in
-                try writing.tell(.paymentClosed(attempt.id), of: order.number, by: gateway.id, judged: false)
-            }
-            return .failed(reason, telling.order)
+            // What cannot be opened now may have been opened before, and somebody may have its page still: only a close says it cannot be paid.
+            return .failed(reason, try await end([attempt], of: order, closing: true, by: author))
         }
     }
 

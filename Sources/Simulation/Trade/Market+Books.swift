@@ -25,7 +25,9 @@ extension Market {
                 for (sku, pieces) in Market.outside(state) { left[sku, default: 0] += pieces }
                 guard let money = state.money, state.placed?.externalNumber == nil else { continue }
                 refunded += money.refunded
-                if remembers, money.captured != books.takenIn(head.number) { found.append("order \(head.number) knows of another sum than the till") }
+                if remembers, money.captured != books.takenIn(head.number) { 
+                    found.append("order \(head.number) knows of another sum than the till: \(money.captured), not \(books.takenIn(head.number))")
+                }
                 if isBound, money.owedBack != 0 || money.opened != money.refunded { found.append("order \(head.number) still owes money") }
                 guard isBound else { continue }
                 if let kept = books.wronglyKept(head.number, by: money) { found.append(kept) }

@@ -1,5 +1,7 @@
+import ChannelAdapters
 import Commerce
 import Mall
+import Simulation
 import Store
 import TestKit
 import Testing
@@ -28,4 +30,27 @@ import Testing
         try await house.clerk.work()
         #expect(house.till.pay(attempt.id, of: number) != nil)
     }
+
+    @Test func `a page that a gateway will not open again is closed there before it counts as closed`() async throws {
+        let house = try await TradeHouse()
+        let number = "20270115-a"
+        try await house.world.place(house.world.order(number, [(1, 1, 100)]))
+        let attempt = try #require(try await house.goToTill(number))
+        let cashier = Cashier(store: house.world.store, gateways: [LateGateway(till: house.till)])
+        _ = try await cashier.open(number, at: house.till.id, by: "buyer")
+        let isClosed = try await house.state(number).inDoubt.isEmpty
+        let isPaid = house.till.pay(attempt.id, of: number) != nil
+        #expect(isClosed != isPaid, "the page was open, and the order took it for closed")
+    }
+}
+
+/// Refuses to open anything, as when the time to pay is over.
+private struct LateGateway: PaymentGateway {
+    let till: Till
+    var id: String { till.id }
+
+    func open(_ attempt: PaymentAttempt, of order: String) async -> GatewayOpening { .refused("the time to pay is over") }
+    func ask(_ attempt: PaymentAttempt, of order: String) async -> AttemptNews { await till.ask(attempt, of: order) }
+    func close(_ attempt: PaymentAttempt, of order: String) async -> AttemptNews { await till.close(attempt, of: order) }
+    func refund(_ refund: Refund, of order: String) async -> RefundNews { await till.refund(refund, of: order) }
 }
