@@ -1,6 +1,7 @@
 import ChannelAdapters
 import Commerce
 import Mall
+import Simulation
 import Store
 import TestKit
 import Testing
