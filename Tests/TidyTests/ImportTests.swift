@@ -13,7 +13,7 @@ enum ImportTable {
         "SyncEngine": ["Store", "ChannelAdapters", "ConflictResolution", "Commerce"],
         "Mall": ["Store", "ChannelAdapters", "ConflictResolution", "Commerce"],
         "ChannelSimulators": ["ChannelAdapters", "Commerce", "CZlib"],
-        "Simulation": ["Mall", "SyncEngine", "Store", "ChannelAdapters", "ConflictResolution", "Commerce"],
+        "Simulation": ["Mall", "SyncEngine", "Store", "ChannelAdapters", "ChannelSimulators", "ConflictResolution", "Commerce"],
         "SimulatorTool": ["ChannelSimulators", "Commerce"],
         "Benchmarks": [
             "Mall", "SyncEngine", "Store", "ChannelAdapters", "ChannelSimulators", "Simulation", "ConflictResolution",

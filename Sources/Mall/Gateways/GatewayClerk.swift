@@ -72,11 +72,12 @@ package struct GatewayClerk: Sendable {
                 return try await fail(item, "there is no \(what) yet", final: false)
             }
         }
-        let checked = await check(told, gateway)
+        guard let checked = await check(told, gateway) else {
+            return try await fail(item, "its gateway does not say now whether the amount is right; it is asked again", final: false)
+        }
         do throws(StoreError) {
-            let planted = store.surroundings.plantedInGateways
             try await store.write { writing throws(StoreError) in
-                for part in checked { try writing.apply(part, from: item.channel.text, planted: planted) }
+                for part in checked { try writing.apply(part, from: item.channel.text) }
                 try writing.markApplied(item)
             }
         } catch .notFound(let what) {
@@ -92,7 +93,9 @@ package struct GatewayClerk: Sendable {
     }
 
     /// A payment that is not what was asked for is asked after at its gateway before it is believed.
-    private func check(_ told: [GatewayNews], _ gateway: Gateway) async -> [GatewayNews] {
+    ///
+    /// - Returns: nil when the gateway gave no answer: a number that nobody confirms goes into no book.
+    private func check(_ told: [GatewayNews], _ gateway: Gateway) async -> [GatewayNews]? {
         guard store.surroundings.plantedInGateways != .trustsAmounts else { return told }
         var checked: [GatewayNews] = []
         for part in told {
@@ -108,7 +111,7 @@ package struct GatewayClerk: Sendable {
             case .paid(let confirmed, let time): checked.append(.attempt(number: number, .paid(confirmed, at: time)))
             // Signed it was; what the gateway does not confirm now is heard by the next inquiry.
             case .open, .closed: checked.append(.nothing("a payment of \(payment.amount) at \(at.milliseconds) its gateway does not confirm"))
-            case .unknown: checked.append(part)
+            case .unknown: return nil
             }
         }
         return checked

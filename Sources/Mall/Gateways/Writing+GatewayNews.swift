@@ -6,7 +6,7 @@ extension Writing {
     /// Does what a gateway says happened; said again, it changes nothing.
     ///
     /// - Throws: `.notFound` for what was never asked of it here, `.contradiction` for what cannot be.
-    func apply(_ news: GatewayNews, from gateway: String, planted: GatewayMistake?) throws(StoreError) {
+    func apply(_ news: GatewayNews, from gateway: String) throws(StoreError) {
         switch news {
         case .attempt(let text, let news):
             let number = try known(text)
@@ -17,7 +17,6 @@ extension Writing {
             guard attempt.gateway == gateway else {
                 throw .contradiction("attempt \(text) was opened at \(attempt.gateway), and \(gateway) speaks of it")
             }
-            if planted == .ignoresSecondPayment, case .paid = news, order.state.money?.isPaid == true { return }
             try hear(news, of: attempt.id, order: number.order, from: gateway)
         case .refund(let text, let news):
             let number = try known(text)

@@ -89,7 +89,9 @@ package struct OrderClerk: Sendable {
             guard case .refused(let refusal, _) = telling else { return news(.fired(order: stored.order, stored.timer.kind)) }
             try await putOff(stored, "\(refusal)")
         case .inquire(let attempts):
-            let after = try await cashier.end(attempts, of: order, closing: false, by: "timer")
+            // What nobody needs to pay any more would stay open for ever if it were only asked after.
+            let isNeeded = order.state.money.map { $0.missing > 0 } ?? true
+            let after = try await cashier.end(attempts, of: order, closing: !isNeeded, by: "timer")
             if !after.state.inDoubt.isEmpty { try await putOff(stored, "the gateway knows no end yet") }
         case .close(let attempts):
             let after = try await cashier.end(attempts, of: order, closing: true, by: "timer")

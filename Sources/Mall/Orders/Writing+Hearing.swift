@@ -9,9 +9,11 @@ extension Writing {
         _ news: AttemptNews, of attempt: EntityID, order number: String, from gateway: String
     ) throws(StoreError) -> StoredOrder? {
         switch news {
-        case .open, .unknown: nil
-        case .closed: try tell(.paymentClosed(attempt), of: number, by: gateway, judged: false).order
-        case .paid(let payment, let at): try tell(.paid(payment), of: number, at: at, by: gateway, judged: false).order
+        case .open, .unknown: return nil
+        case .closed: return try tell(.paymentClosed(attempt), of: number, by: gateway, judged: false).order
+        case .paid(let payment, let at):
+            if surroundings.plantedInGateways == .ignoresSecondPayment, try reading.requireOrder(number).state.money?.isPaid == true { return nil }
+            return try tell(.paid(payment), of: number, at: at, by: gateway, judged: false).order
         }
     }
 

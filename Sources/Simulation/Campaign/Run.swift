@@ -63,7 +63,7 @@ extension Plan {
     }
 
     private func settle(_ world: World, _ phase: String) throws {
-        world.heal()
+        try world.heal()
         world.violations += try world.settle(Plan.settlingMax, isReviving: true).map { .unsettled("\(phase): \($0)") }
     }
 }

@@ -1,3 +1,4 @@
+import ChannelSimulators
 import Commerce
 
 /// Shortens a plan that fails until nothing can be left out of it.
@@ -83,6 +84,16 @@ package struct Shrinker: Sendable {
                 for calmed in SimulatedChannel.Habits.each {
                     var plan = best
                     calmed(&plan.channels[index].habits)
+                    _ = take(plan)
+                }
+            }
+            for index in best.platforms.indices {
+                var plan = best
+                plan.platforms[index] = GatewayDials()
+                if take(plan) { continue }
+                for calmed in GatewayDials.each {
+                    var plan = best
+                    calmed(&plan.platforms[index])
                     _ = take(plan)
                 }
             }

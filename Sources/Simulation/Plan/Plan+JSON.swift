@@ -1,8 +1,9 @@
+import ChannelSimulators
 package import Commerce
 
 extension Plan {
     package var json: JSON {
-        .object(JSONObject([
+        var members: [(String, JSON)] = [
             ("seed", .string(String(seed))),
             ("planted", planted.map { .string($0.name) } ?? .null),
             ("pull_seconds", .integer(Int64(pullSeconds))),
@@ -10,7 +11,9 @@ extension Plan {
             ("channels", .array(channels.map(\.json))),
             ("steps", .array(steps.map(\.json))),
             ("later", .array(later.map(\.json))),
-        ]))
+        ]
+        if !platforms.isEmpty { members.append(("platforms", .array(platforms.map(\.json)))) }
+        return .object(JSONObject(members))
     }
 
     /// Reads a plan as ``json`` writes it.
@@ -37,9 +40,18 @@ extension Plan {
         guard (0...86_400).contains(compareSeconds) else {
             throw ValidationFailure(field: "compare_seconds", reason: "must be from 0 to 86400")
         }
+        var platforms: [GatewayDials] = []
+        for turned in json["platforms"]?.array ?? [] {
+            var dials = GatewayDials()
+            try dials.turn(turned)
+            platforms.append(dials)
+        }
+        guard platforms.isEmpty || platforms.count == Platforms.count else {
+            throw ValidationFailure(field: "platforms", reason: "must be \(Platforms.count), or none")
+        }
         self.init(
             seed: seed, channels: channels, pullSeconds: Int(pullSeconds), compareSeconds: Int(compareSeconds),
-            steps: try Plan.steps(json, "steps"), later: try Plan.steps(json, "later"), planted: planted)
+            steps: try Plan.steps(json, "steps"), later: try Plan.steps(json, "later"), planted: planted, platforms: platforms)
     }
 
     private static func steps(_ json: JSON, _ member: String) throws(ValidationFailure) -> [Step] {

@@ -1,3 +1,4 @@
+package import ChannelSimulators
 import Commerce
 
 /// All that decides a run: who takes part, what goes wrong, what is done, and the seed of the schedule.
@@ -24,6 +25,8 @@ package struct Plan: Hashable, Sendable {
     /// What is done after all had healed and come in step.
     package var later: [Step]
     package var planted: Mistake?
+    /// The bad days of each payment platform; none where the market has a till of its own.
+    package var platforms: [GatewayDials] = []
 
     /// A plan made from a seed: a random part of the faults, each with a random strength.
     package init(seed: UInt64, planted: Mistake? = nil) {
@@ -45,13 +48,19 @@ package struct Plan: Hashable, Sendable {
             if market.below(3) == 0 { trading.append(.jump) }
             for number in 201...224 { steps.insert(market.step(number, of: trading), at: market.below(steps.count + 1)) }
         }
+        // Drawn apart for the same reason.
+        let gateways = Dice(seed: seed ^ 0x6A7E_3A15)
+        if steps.contains(where: { $0.kind == .trade }), gateways.coin() {
+            platforms = (0..<Platforms.count).map { _ in gateways.platform() }
+            for number in 301...308 { steps.insert(gateways.step(number, of: [.platform]), at: gateways.below(steps.count + 1)) }
+        }
         self.steps = steps
         later = (101...104).map { dice.step($0, of: [.write, .edit]) }
     }
 
     package init(
         seed: UInt64, channels: [Channel], pullSeconds: Int, compareSeconds: Int = 0, steps: [Step], later: [Step],
-        planted: Mistake?
+        planted: Mistake?, platforms: [GatewayDials] = []
     ) {
         self.seed = seed
         self.channels = channels
@@ -60,6 +69,7 @@ package struct Plan: Hashable, Sendable {
         self.steps = steps
         self.later = later
         self.planted = planted
+        self.platforms = platforms
     }
 }
 
@@ -99,6 +109,26 @@ private struct Dice {
         habits.shufflesPulls = coin()
         habits.staleMax = keepsClocks ? Int64(strength(300_000)) : 0
         return Plan.Channel(name: name, keepsClocks: keepsClocks, traits: traits, habits: habits)
+    }
+
+    /// The bad days of one payment platform.
+    func platform() -> GatewayDials {
+        var dials = GatewayDials()
+        dials.failBefore = strength(120)
+        dials.failAfter = strength(120)
+        dials.dropBefore = strength(120)
+        dials.dropAfter = strength(150)
+        dials.throttle = strength(80)
+        dials.failInBody = strength(60)
+        dials.refuseRefunds = strength(200)
+        dials.refundTakes = coin() ? .zero : .seconds(1 + below(20_000))
+        dials.callbackCopies = 1 + below(3)
+        dials.callbackDelayMax = coin() ? .zero : .seconds(1 + below(600))
+        dials.callbackLost = strength(400)
+        dials.callbackTampered = strength(150)
+        dials.callbackForeign = strength(100)
+        dials.callbackOtherAmount = strength(150)
+        return dials
     }
 
     /// Which things happen at all in this run, common ones more often.

@@ -37,6 +37,8 @@ package struct Step: Hashable, Sendable {
         case oversell
         /// The hub's wall clock jumps, forward or back.
         case jump
+        /// A payment platform goes dark or comes back, changes its keys, or the hub reads its accounts' keys again.
+        case platform
     }
 
     package let kind: Kind

@@ -6,7 +6,14 @@ extension Market {
     ///
     /// - Parameter remembers: whether the store still knows all it was ever told; one put back from a backup does not.
     package func amiss(_ reading: Reading, remembers: Bool, now: Timestamp) throws(StoreError) -> [String] {
-        var found: [String] = []
+        try amiss(reading, MarketBooks(till), remembers: remembers, now: now)
+    }
+
+    /// - Parameter books: what those who moved the money say.
+    func amiss(_ reading: Reading, _ books: MarketBooks, remembers: Bool, now: Timestamp) throws(StoreError) -> [String] {
+        // A hub that forgot what it had promised may promise otherwise under the same number; its platforms hold to the first.
+        let isBound = remembers || platforms == nil
+        var found: [String] = isBound ? books.faults : []
         var refunded: Int64 = 0
         var left: [EntityRef: Int64] = [:]
         var place: Int64?
@@ -18,8 +25,12 @@ extension Market {
                 for (sku, pieces) in Market.outside(state) { left[sku, default: 0] += pieces }
                 guard let money = state.money, state.placed?.externalNumber == nil else { continue }
                 refunded += money.refunded
-                if remembers, money.captured != till.takenIn(head.number) { found.append("order \(head.number) knows of another sum than the till") }
-                if money.owedBack != 0 || money.opened != money.refunded { found.append("order \(head.number) still owes money") }
+                if remembers, money.captured != books.takenIn(head.number) { 
+                    found.append("order \(head.number) knows of another sum than the till: \(money.captured), not \(books.takenIn(head.number))")
+                }
+                if isBound, money.owedBack != 0 || money.opened != money.refunded { found.append("order \(head.number) still owes money") }
+                guard isBound else { continue }
+                if let kept = books.wronglyKept(head.number, by: money) { found.append(kept) }
                 if !state.inDoubt.isEmpty { found.append("order \(head.number) is still in doubt") }
                 if state.phase == .awaitingPayment { found.append("order \(head.number) waits for ever") }
                 // Whoever was sent to the till finds the goods there when he has paid.
@@ -35,7 +46,7 @@ extension Market {
             }
             if page.count < 200 { break }
         }
-        if remembers, refunded != till.sentBack.values.reduce(0, +) { found.append("the till sent back another sum than the books say") }
+        if remembers, refunded != books.sentBack { found.append("the till sent back another sum than the books say") }
         for (index, units) in Market.start.enumerated() {
             let sku = Market.sku(index)
             guard let balance = try reading.stockLevels(sku, at: now).first?.balance else { continue }

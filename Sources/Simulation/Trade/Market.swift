@@ -8,15 +8,20 @@ package import Store
 /// whether every unit and every minor unit is where the books say.
 package struct Market: Sendable {
     package let till: Till
+    /// Where buyers pay instead of at the till.
+    let platforms: Platforms?
     package let seed: UInt64
     package static let shop = ChannelID("web")!
     package static let yuan = Currency.yuan
     /// Units of each SKU there are; the last of them is scarce.
     package static let start: [Int64] = [30, 20, 6, 1]
 
-    package init(seed: UInt64, till: Till) {
+    package init(seed: UInt64, till: Till) { self.init(seed: seed, till: till, platforms: nil) }
+
+    init(seed: UInt64, till: Till, platforms: Platforms?) {
         self.seed = seed
         self.till = till
+        self.platforms = platforms
     }
 
     package static func sku(_ index: Int) -> EntityRef { EntityRef(.sku, EntityID("g\(index)")!) }
@@ -34,7 +39,10 @@ package struct Market: Sendable {
     }
 
     package func clerk(_ store: Store) -> OrderClerk { OrderClerk(store: store, cashier: cashier(store)) }
-    func cashier(_ store: Store) -> Cashier { Cashier(store: store, gateways: [till]) }
+    func cashier(_ store: Store) -> Cashier {
+        guard let platforms else { return Cashier(store: store, gateways: [till]) }
+        return Cashier(store: store) { platforms.payments }
+    }
 
     /// Somebody does something to an order that may or may not be right now.
     package func act(_ number: String, turn: UInt64, in store: Store) async throws {
@@ -42,6 +50,7 @@ package struct Market: Sendable {
         let known = try await store.read { reading throws(StoreError) in try reading.order(number) }
         guard let order = known else { return try await place(number, store, random) }
         let shopping = Shopping(order: order, store: store, market: self, random: random)
+        if let platforms, random.below(4) == 0, try await shopping.payLate(platforms) { return }
         switch (order.state.phase, random.below(10)) {
         case (.awaitingPayment, 0), (.paid, 0): try await shopping.cancel()
         case (.awaitingPayment, _): try await shopping.payOrThink()

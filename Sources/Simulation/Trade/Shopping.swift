@@ -14,6 +14,7 @@ struct Shopping {
     }
 
     func payOrThink() async throws {
+        if let platforms = market.platforms { return try await pay(at: platforms) }
         let opening: Cashier.Opening
         // The goods may have gone to others when their time was over; then he is told, and not sent to pay.
         do { opening = try await market.cashier(store).open(order.number, at: market.till.id, by: "buyer") } catch StoreError.contradiction {

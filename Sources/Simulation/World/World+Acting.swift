@@ -34,6 +34,7 @@ extension World {
         case .poison: try poison(channel, channels[(step.channel + 1) % channels.count], unit, step.number)
         case .trade: try trade(step.number)
         case .oversell: try oversell(channel, step.number)
+        case .platform: try platforms?.act(step.number)
         case .jump: clock.jump(by: .seconds([-600, -30, 45, 7_200][step.number % 4]))
         }
         try pass(.milliseconds(Int64(step.pause)))
@@ -115,12 +116,13 @@ extension World {
         try kill(restoring: backup.store)
         oracle.rewindHub(to: backup.memory, generation: store.life.generation)
         callbacks = 0
+        platforms?.door.forget()
     }
 
     /// One channel cannot take one unit and another is away: nothing else may wait for either.
     private func poison(_ ill: SimulatedChannel, _ away: SimulatedChannel, _ unit: UnitRef, _ number: Int) throws {
         let kept = channels.map { ($0.habits, $0.dark) }
-        heal()
+        try heal()
         // Something new for everybody: who still waits after his own bad times is not held up by others. Of every
         // entity, because what was deleted takes nothing.
         for index in [0, 4, 8, 12] { try writeUnit(World.units[index], 1_010 + number * 20 + index) }
@@ -142,12 +144,14 @@ extension World {
             channel.habits = habits
             channel.dark = dark
         }
+        try platforms?.fall()
     }
 
     private func step(_ unit: UnitRef) -> Int { World.units.firstIndex(of: unit) ?? 0 }
 
     /// Nothing goes wrong from now on, and operators let what was refused be tried again.
-    func heal() {
+    func heal() throws {
+        try platforms?.heal()
         for channel in channels {
             channel.habits = SimulatedChannel.Habits()
             channel.dark = false

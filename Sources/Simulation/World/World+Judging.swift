@@ -67,6 +67,7 @@ extension World {
     /// What keeps channels from being in step, empty when all are.
     func differences(of some: [SimulatedChannel]? = nil, but left: UnitRef? = nil) throws -> [String] {
         let (units, entities) = (World.units, World.entities)
+        let gateways = Set((platforms?.all ?? []).map(\.id))
         let master: (live: [UnitRef: JSON], gone: Set<EntityRef>, waiting: Int) = try read { reading throws(StoreError) in
             var live: [UnitRef: JSON] = [:]
             var gone: Set<EntityRef> = []
@@ -76,7 +77,10 @@ extension World {
                 if buried || life?["state"] == "deleted" { gone.insert(entity) }
             }
             for unit in units { live[unit] = try reading.live(unit) }
-            return (live, gone, try reading.inboxFigures().counts[.waiting] ?? 0)
+            var waiting = try reading.inboxFigures().counts[.waiting] ?? 0
+            // A gateway's is put off for hours when its platform does not say what it is asked.
+            if !gateways.isEmpty, waiting > 0 { waiting = try reading.inbox(state: .waiting, limit: 10_000).count { !gateways.contains($0.channel) } }
+            return (live, gone, waiting)
         }
         // Of all channels or of none: a callback does not say whose it is.
         var differences = some == nil && master.waiting > 0 ? ["\(master.waiting) callbacks wait"] : []

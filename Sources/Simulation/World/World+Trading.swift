@@ -40,10 +40,12 @@ extension World {
     func trade(_ number: Int) throws {
         guard let market else { return }
         let store = self.store
+        // Numbered as our own orders are where platforms read the day out of a number.
+        let series = platforms == nil ? "1" : "20251009"
         try executor.perform {
             try await withThrowingTaskGroup(of: Void.self) { group in
                 for buyer in 0..<World.crowd {
-                    let order = "1-\((number * 5 + buyer * 7) % World.orders)"
+                    let order = "\(series)-\((number * 5 + buyer * 7) % World.orders)"
                     group.addTask { try await market.act(order, turn: UInt64(number * World.crowd + buyer), in: store) }
                 }
                 try await group.waitForAll()
@@ -84,12 +86,16 @@ extension World {
     func closeMarket() throws -> [Violation] {
         guard let market else { return [] }
         market.till.turn { $0 = Till.Dials() }
+        try setClock()
         for _ in 0..<6 {
             clock.jump(by: .seconds(40 * 86_400))
+            platforms?.clock.jump(by: .seconds(40 * 86_400))
             try workOff()
+            try drainPlatforms()
         }
         let (now, remembers) = (clock.now(), plan.remembers)
-        let found = try read { reading throws(StoreError) in try market.amiss(reading, remembers: remembers, now: now) }
-        return found.map(Violation.trade)
+        let books = try platforms.map { try MarketBooks($0) } ?? MarketBooks(market.till)
+        let found = try read { reading throws(StoreError) in try market.amiss(reading, books, remembers: remembers, now: now) }
+        return found.map(Violation.trade) + (try judgeDoor())
     }
 }

@@ -14,6 +14,8 @@ final class World {
     let clock: JumpingClock
     /// Nil where nobody trades.
     let market: Market?
+    /// Nil where buyers pay at the market's own till.
+    let platforms: Platforms?
     let channels: [SimulatedChannel]
     let oracle = Oracle()
     var store: Store
@@ -53,8 +55,13 @@ final class World {
         clock = JumpingClock(executor)
         surroundings = Surroundings(
             time: clock, random: SeededRandom(seed: plan.seed &+ 1), ids: CountingIDs(prefix: "w"),
-            planted: plan.planted?.sync, plantedInStock: plan.planted?.stock, plantedInOrders: plan.planted?.orders)
-        market = plan.trades ? Market(seed: plan.seed, till: World.till(plan, surroundings)) : nil
+            planted: plan.planted?.sync, plantedInStock: plan.planted?.stock, plantedInOrders: plan.planted?.orders,
+            plantedInGateways: plan.planted?.gateways)
+        let hub = surroundings
+        let gateways = try !plan.trades || plan.platforms.isEmpty
+            ? nil : Platforms(plan.platforms, seed: plan.seed, hub: hub, executor: executor)
+        platforms = gateways
+        market = plan.trades ? Market(seed: plan.seed, till: World.till(plan, surroundings), platforms: gateways) : nil
         store = try Store(.memory, surroundings: surroundings)
         var channels: [SimulatedChannel] = []
         for (index, channel) in plan.channels.enumerated() {
@@ -147,6 +154,7 @@ final class World {
         }
         try observe()
         try attach()
+        platforms?.start()
     }
 
     private func attach() throws {
@@ -155,6 +163,7 @@ final class World {
         try executor.perform {
             for (id, line) in attached { await engine.attach(id, adapter: line, settings: settings) }
         }
+        try connect()
     }
 
     static func unit(_ entity: RemoteRef, _ unit: UnitName) -> UnitRef? {
@@ -173,6 +182,7 @@ final class World {
 
     /// Ends the process in order and starts another on the same store.
     func restart() throws {
+        try leaveWork()
         try end()
         for channel in channels { channel.forgetDoubts() }
         engine = World.engine(store, surroundings, executor, plan, onEvent, compares: compares)
@@ -182,12 +192,15 @@ final class World {
 
     /// Ends the process where it stands; another finds what was committed, or a backup of it.
     func kill(restoring backup: Store? = nil) throws {
+        let work = beginWork()
         try observe()
         // In one step with cutting the lines: what is sent was committed before, so the image has to have it.
         let next = try (backup ?? store).image(restored: backup != nil, surroundings: surroundings)
         // What the old process still does goes to a store nobody opens again, and to nobody else.
         for line in lines { line.isCut = true }
+        let process = platforms?.cut()
         try end()
+        try endWork(process, work)
         for channel in channels { channel.forgetDoubts() }
         store = next
         if backup != nil, plan.channels.contains(where: { $0.habits.staleMax > 0 }) { compares = true }
@@ -204,7 +217,9 @@ final class World {
 
     /// Ends the last process, and all that holds on to what nobody will ever ask for again.
     func finish() throws {
+        try leaveWork()
         try end()
+        try finishPlatforms()
         executor.abandon()
         for channel in channels { channel.watch = nil }
         oracle.hasShown = { _, _, _ in false }

@@ -72,6 +72,19 @@ import Testing
         #expect(try await world.house.state("20270115-a").phase == .awaitingPayment)
     }
 
+    @Test func `an amount whose gateway does not answer is believed by nobody until it does`() async throws {
+        let (world, attempt) = try await placed()
+        let payment = try #require(world.house.till.pay(attempt.id, of: "20270115-a"))
+        world.house.till.turn { $0.loses = 1_000 }
+        try await world.hear("e1", world.paid("20270115-a-a1", 199, payment.ref.transaction))
+        #expect(try await world.house.state("20270115-a").payments.isEmpty)
+        #expect(try await world.items(.waiting).count == 1)
+        world.house.till.turn { $0.loses = 0 }
+        world.house.world.advance(.seconds(60))
+        try await world.clerk.work()
+        #expect(try await world.house.state("20270115-a").payments.map(\.payment.amount.amount) == [100])
+    }
+
     @Test func `what cannot be read is dead at once, and the next is applied`() async throws {
         let (world, _) = try await placed()
         try await world.receive("e1", ["kind": "riddle"])
