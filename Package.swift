@@ -83,7 +83,7 @@ let package = Package(
             swiftSettings: strict),
         .target(
             name: "Simulation",
-            dependencies: ["Mall", "SyncEngine", "Store", "ChannelAdapters", "ConflictResolution", "Commerce"],
+            dependencies: ["ChannelSimulators", "Mall", "SyncEngine", "Store", "ChannelAdapters", "ConflictResolution", "Commerce"],
             swiftSettings: strict),
         .target(
             name: "Benchmarks",
