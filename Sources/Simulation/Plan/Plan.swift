@@ -127,7 +127,7 @@ private struct Dice {
         dials.callbackLost = strength(400)
         dials.callbackTampered = strength(150)
         dials.callbackForeign = strength(100)
-        dials.callbackOtherAmount = strength(150)
+        dials.callbackOtherAmount = strength(500)
         return dials
     }
 

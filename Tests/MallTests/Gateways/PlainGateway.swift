@@ -74,6 +74,6 @@ struct CallbackHouse: Sendable {
     }
 
     func items(_ state: InboxItem.State) async throws -> [InboxItem] {
-        try await house.world.store.read { reading throws(StoreError) in try reading.inbox(state: state, limit: 100) }
+        try await house.world.store.read { reading throws(StoreError) in try reading.inbox(state: state, limit: 1_000) }
     }
 }
