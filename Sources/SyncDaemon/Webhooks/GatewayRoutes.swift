@@ -32,7 +32,8 @@ struct GatewayRoutes: Sendable {
                 method: method.rawValue, tail: exchange.visit.parameters.get("tail") ?? "",
                 query: exchange.request.uri.queryParameters.map { (String($0.key), String($0.value)) },
                 headers: exchange.request.headers.map { ($0.name.canonicalName, $0.value) }, body: exchange.body)
-            guard let answer = await desk.receive(try exchange.path("id"), callback) else { throw Problem.framework(.notFound) }
+            let id = try exchange.path("id")
+            guard let answer = await desk.receive(id, callback) else { throw DeskError.notFound("gateway \(id)") }
             return answer.response
         }
     }
