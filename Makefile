@@ -5,6 +5,7 @@ SHELL := /bin/bash
 JOBS ?= $(shell nproc)
 ARGS ?=
 HEAVY := ConflictResolutionTests|SimulationTests|CrashTests|FuzzTests|HostileFileTests
+LOOPBACK := ^(ChannelAdaptersTests|ChannelSimulatorsTests|SyncDaemonTests)\.
 GATEWAYS := ^GatewayTests\.
 PROGRAMS := EndToEndTests
 
@@ -26,10 +27,12 @@ run: install ## the demo: a daemon, simulated channels, a story (ARGS=--once to 
 	@exec "$$(swift build --show-bin-path)/heyi" demo $(ARGS)
 
 # In rounds: the laws and the simulation use every core for minutes, the gateways sign and wait for
-# other programs, and beside them the tests that talk over loopback would run into their own timeouts.
+# other programs, and beside them the tests that talk over loopback, which come first, would run into
+# their own timeouts.
 test: install ## build, then all tests
 	swift build -j $(JOBS) --build-tests
-	swift test -j $(JOBS) --skip-build --skip '$(HEAVY)|$(GATEWAYS)|$(PROGRAMS)'
+	swift test -j $(JOBS) --skip-build --filter '$(LOOPBACK)'
+	swift test -j $(JOBS) --skip-build --skip '$(HEAVY)|$(LOOPBACK)|$(GATEWAYS)|$(PROGRAMS)'
 	swift test -j $(JOBS) --skip-build --filter '$(GATEWAYS)'
 	swift test -j $(JOBS) --skip-build --filter '$(PROGRAMS)'
 	swift test -j $(JOBS) --skip-build --filter '$(HEAVY)'
@@ -41,7 +44,8 @@ tidy: ## only the rules on the sources themselves: imports, banned calls, sizes
 check: install ## clean build with import check, then all tests
 	rm -rf .build-check
 	swift build -j $(JOBS) --scratch-path .build-check --build-tests --explicit-target-dependency-import-check error
-	swift test -j $(JOBS) --scratch-path .build-check --skip-build --skip '$(HEAVY)|$(GATEWAYS)|$(PROGRAMS)'
+	swift test -j $(JOBS) --scratch-path .build-check --skip-build --filter '$(LOOPBACK)'
+	swift test -j $(JOBS) --scratch-path .build-check --skip-build --skip '$(HEAVY)|$(LOOPBACK)|$(GATEWAYS)|$(PROGRAMS)'
 	swift test -j $(JOBS) --scratch-path .build-check --skip-build --filter '$(GATEWAYS)'
 	swift test -j $(JOBS) --scratch-path .build-check --skip-build --filter '$(PROGRAMS)'
 	swift test -j $(JOBS) --scratch-path .build-check --skip-build --filter '$(HEAVY)'
