@@ -109,9 +109,9 @@ extension EndToEnd {
             }
         }
 
-        @Test func `keys that rotate between opening and paying cost no payment`() async throws {
+        @Test func `keys that rotate in mid-traffic cost no payment`() async throws {
             try await Stage.playing(.weChatPay) { stage in
-                for round in 1...2 {
+                for round in 1...3 {
                     let number = try await stage.place("m-\(round)")
                     try await stage.open(number, at: .weChatPay)
                     if round == 2 { try stage.gateway(.weChatPay).control("rotate", ["to": "next", "overlap": true]) }

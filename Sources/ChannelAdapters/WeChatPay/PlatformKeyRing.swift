@@ -11,6 +11,8 @@ final class PlatformKeyRing: Sendable {
         /// A serial came that nobody knows.
         var isWanted = false
         var lastTried: Timestamp?
+        /// When certificates were last fetched for an answer's sake.
+        var lastTriedForAnswer: Timestamp?
         var lastLoaded: Timestamp?
         var complaint: String?
     }
@@ -19,6 +21,7 @@ final class PlatformKeyRing: Sendable {
     /// Certificates are looked for anew that long before the newest ends; new ones come some days ahead.
     private static let ahead = Duration.seconds(10 * 86_400)
     private static let pause = Duration.seconds(60)
+    private static let pauseForAnswers = Duration.seconds(10)
     private static let freshFor = Duration.seconds(12 * 3_600)
     private static let freshNearEnd = Duration.seconds(3_600)
 
@@ -67,6 +70,19 @@ final class PlatformKeyRing: Sendable {
             let isStale = state.lastLoaded.map { now - $0 >= fresh } ?? true
             guard state.isWanted || asked == nil && isStale else { return false }
             state.lastTried = now
+            return true
+        }
+    }
+
+    /// Whether certificates are to be fetched for an answer under a serial nobody knows; says so to one caller in ten seconds.
+    ///
+    /// Strangers can send callbacks, but answers come from the platform's own address: what they need is not
+    /// held back by what callbacks have used up.
+    func beginsRefreshForAnswer(at now: Timestamp) -> Bool {
+        state.withLock { state in
+            guard state.isWanted else { return false }
+            if let last = state.lastTriedForAnswer, now - last < PlatformKeyRing.pauseForAnswers, last <= now { return false }
+            (state.lastTried, state.lastTriedForAnswer) = (now, now)
             return true
         }
     }

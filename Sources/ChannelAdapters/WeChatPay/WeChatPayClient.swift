@@ -57,7 +57,7 @@ struct WeChatPayClient: Sendable {
     private func judge(_ response: HTTPResponse) async -> Answer {
         let complaint = Complaint(response)
         if let fault = fault(of: response) {
-            guard case .unknownKey = fault, ring.beginsRefresh(at: surroundings.time.now()) else { return doubt(fault, complaint) }
+            guard case .unknownKey = fault, ring.beginsRefreshForAnswer(at: surroundings.time.now()) else { return doubt(fault, complaint) }
             await fetchCertificates()
             if let fault = self.fault(of: response) { return doubt(fault, complaint) }
         }
