@@ -73,7 +73,8 @@ extension OrderFolding {
         }
     }
 
-    /// Counts what went back by nobody's order here: no payment gives more back than is left of it.
+    /// Counts what went back by nobody's order here. Nobody here could refuse it, so together with what is promised it
+    /// may be more than the payment: that is a problem of the order, and no debt of the buyer's.
     ///
     /// - Returns: how much of it was in the order's currency.
     private mutating func goElsewhere() -> Int64 {
@@ -103,6 +104,8 @@ extension OrderFolding {
         var sum: Int64 = 0
         for refund in state.outsideRefunds {
             for index in state.payments.indices where state.payments[index].payment.ref == refund.payment {
+                // Yen are not fen: what is in another money stays a problem for people and changes no sum.
+                guard state.payments[index].payment.amount.currency == refund.amount.currency else { continue }
                 state.payments[index].opened += refund.amount.amount
                 state.payments[index].refunded += refund.amount.amount
                 if refund.amount.currency == state.placed?.currency { sum += refund.amount.amount }

@@ -18,7 +18,10 @@ package struct OrderMoney: Hashable, Sendable {
     /// What the order may keep: its price less what was given back for its lines; nothing when it is cancelled.
     package var due: Int64 { isCancelled ? 0 : max(0, total - openedOnLines) }
     /// What is still to be paid.
-    package var missing: Int64 { isCancelled ? 0 : max(0, due - (captured - opened)) }
+    ///
+    /// Where more went back than came in, as when somebody refunds by hand what is promised here already, the buyer
+    /// owes none of the difference.
+    package var missing: Int64 { isCancelled ? 0 : max(0, due - max(0, captured - opened)) }
     /// What came in too much and is promised to nobody yet.
     ///
     /// Less than captured − opened − total would say it: what went back for lines no longer counts as price.

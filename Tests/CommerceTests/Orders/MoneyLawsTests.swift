@@ -24,6 +24,30 @@ import Testing
         }
     }
 
+    @Test func `money sent back elsewhere is no debt of the buyer's, and never makes us promise more than is left`() {
+        for seed in Lives.seeds(400) {
+            var order = RandomOrder(seed: seed, hearsOutside: true)
+            order.live(60) { before, fact, state in
+                guard let money = state.money else { return }
+                #expect(max(0, money.captured - money.opened) == money.due - money.missing + money.owedBack, "seed \(seed)")
+                switch fact {
+                case .refundedElsewhere, .disputed:
+                    if let held = before.money { #expect(money.missing <= held.missing, "seed \(seed)") }
+                case .refundOpened(let refund):
+                    for payment in before.payments where payment.payment.ref == refund.payment {
+                        #expect(refund.amount.amount <= payment.left, "seed \(seed)")
+                    }
+                default: break
+                }
+                for payment in state.payments where payment.opened > payment.payment.amount.amount {
+                    let problem = OrderProblem.refundedTooMuch(
+                        payment: payment.payment.ref, opened: payment.opened, captured: payment.payment.amount.amount)
+                    #expect(state.problems.contains(problem), "seed \(seed)")
+                }
+            }
+        }
+    }
+
     @Test func `whatever happened, the policy leaves no money lying and does only what may be done`() throws {
         for seed in Lives.seeds(120) {
             for late in PaymentPolicy.Late.allCases {

@@ -44,6 +44,28 @@ import Testing
         #expect(story.money.refunded == 100 && story.money.owedBack == 0)
     }
 
+    @Test func `what is refunded by hand on top of what is promised here is not asked of the buyer`() throws {
+        var story = try OrderStory.bought([(1, 100)])
+        let share = LineShare(line: 1, pieces: 0, amount: 30)
+        let goodwill = try #require(RefundPlan.goodwill(share, of: story.state).first)
+        try story.does(.refundOpened(goodwill))
+        story.told(elsewhere(100))
+        #expect(story.money.missing == 0 && story.money.owedBack == 0)
+        #expect(
+            story.state.problems.contains(
+                .refundedTooMuch(payment: goodwill.payment, opened: 130, captured: 100)))
+    }
+
+    @Test func `another money than the payment's changes no sum`() throws {
+        var story = try OrderStory.bought([(1, 100)])
+        let before = story.money
+        let yen = Money(amount: 60, currency: try #require(Currency("JPY")))
+        story.told(
+            .refundedElsewhere(
+                OutsideRefund(payment: PaymentRef(gateway: OrderStory.shop, transaction: "t1"), reference: "re_1", amount: yen)))
+        #expect(story.money == before && story.state.phase == .paid)
+    }
+
     @Test func `facts of both kinds are read as they were written`() throws {
         let dispute = OrderFact.disputed(
             OrderDispute(

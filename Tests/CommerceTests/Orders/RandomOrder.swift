@@ -4,12 +4,17 @@ import Simulation
 /// What may happen to an order, by seed: with everybody keeping to the rules, or with nobody.
 struct RandomOrder {
     private let random: SeededRandom
+    /// Whether gateways tell of money that nobody here sent back.
+    private let hearsOutside: Bool
     private(set) var story = OrderStory()
     /// The story's state, folded once for each fact.
     private(set) var state = OrderStory().state
     private var transactions = 0
 
-    init(seed: UInt64) { random = SeededRandom(seed: seed) }
+    init(seed: UInt64, hearsOutside: Bool = false) {
+        random = SeededRandom(seed: seed)
+        self.hearsOutside = hearsOutside
+    }
 
     mutating func below(_ bound: Int64) -> Int64 { Int64(random.next() % UInt64(bound)) }
     mutating func chance(_ oneIn: Int64) -> Bool { below(oneIn) == 0 }
@@ -31,6 +36,7 @@ struct RandomOrder {
 
     /// One more thing that somebody wants to happen; it may be against every rule.
     mutating func wish() -> OrderFact {
+        if hearsOutside, chance(8) { return outside() }
         if let likely = nextOfAll() { return likely }
         switch below(20) {
         case 0: return .placed(order())
@@ -99,6 +105,17 @@ struct RandomOrder {
                 number: Cart.id("r\(state.refunds.count + 1)"), payment: PaymentRef(gateway: OrderStory.shop, transaction: "t\(1 + below(3))"),
                 amount: OrderStory.yuan(amount), lines: [LineShare(line: 1 + Int(below(3)), pieces: below(2), amount: amount)],
                 reason: chance(2) ? .goodwill : .surplus))
+    }
+
+    private mutating func outside() -> OrderFact {
+        let payment = PaymentRef(gateway: OrderStory.shop, transaction: "t\(1 + below(3))")
+        let value = 1 + below(chance(4) ? 900 : 60)
+        let amount = chance(8) ? Money(amount: value, currency: Currency("JPY")!) : OrderStory.yuan(value)
+        guard chance(2) else {
+            return .refundedElsewhere(OutsideRefund(payment: payment, reference: "re\(below(3))", amount: amount))
+        }
+        let stage = OrderDispute.Stage.allCases[Int(below(Int64(OrderDispute.Stage.allCases.count)))]
+        return .disputed(OrderDispute(id: "dp\(below(2))", payment: payment, amount: amount, stage: stage, reason: "not received"))
     }
 
     private var giving: PaymentPolicy {
