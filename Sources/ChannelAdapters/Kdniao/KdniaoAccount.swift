@@ -7,7 +7,7 @@ struct KdniaoAccount: Sendable {
         GatewaySetting("app_keys", .secrets, required: true, purpose: "The API key; the first signs, all verify pushes."),
         GatewaySetting("query_type", purpose: "RequestType of a question: 1002 when left out, 8001 where that was bought."),
         GatewaySetting("subscribe_type", purpose: "RequestType of a subscription: 1008 when left out, 8008 where that was bought."),
-        GatewaySetting("query_interval_minutes", purpose: "How often one parcel is asked after at most; 30 when left out."),
+        QueryInterval.setting,
         CarrierCodes.setting,
     ]
 
@@ -32,10 +32,7 @@ struct KdniaoAccount: Sendable {
         appKeys = (account.secrets["app_keys"] ?? []).filter { !$0.revealed.isEmpty }
         queryType = try KdniaoAccount.number(account, "query_type", "1002")
         subscribeType = try KdniaoAccount.number(account, "subscribe_type", "1008")
-        guard let minutes = Int64(account.settings["query_interval_minutes"] ?? "30"), (0...1_440).contains(minutes) else {
-            throw GatewayFault("query_interval_minutes", "must be 0…1440")
-        }
-        queryInterval = .seconds(minutes * 60)
+        queryInterval = try account.queryInterval()
         codes = try CarrierCodes(account, platform: "kdniao") { $0.kdniao }
         isReached = account.callbackURL != nil
         (endpoint, addresses) = account.endpoint("https://api.kdniao.com")

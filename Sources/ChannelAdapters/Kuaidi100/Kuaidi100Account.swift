@@ -6,7 +6,7 @@ struct Kuaidi100Account: Sendable {
         GatewaySetting("key", .secret, required: true, purpose: "The authorisation key of the account."),
         GatewaySetting("customer", purpose: "The customer number, which questions are signed with; without it nothing can be asked."),
         GatewaySetting("salts", .secrets, purpose: "What pushes are signed with; the first is given to new subscriptions, all verify."),
-        GatewaySetting("query_interval_minutes", purpose: "How often one parcel is asked after at most; 30 when left out."),
+        QueryInterval.setting,
         GatewaySetting("international", purpose: "true has parcels followed abroad too, which costs more."),
         CarrierCodes.setting,
     ]
@@ -27,10 +27,7 @@ struct Kuaidi100Account: Sendable {
         key = try account.requiredSecret("key")
         customer = account.settings["customer"].flatMap { $0.isEmpty ? nil : $0 }
         salts = (account.secrets["salts"] ?? []).filter { !$0.revealed.isEmpty }
-        guard let minutes = Int64(account.settings["query_interval_minutes"] ?? "30"), (0...1_440).contains(minutes) else {
-            throw GatewayFault("query_interval_minutes", "must be 0…1440")
-        }
-        queryInterval = .seconds(minutes * 60)
+        queryInterval = try account.queryInterval()
         isInternational = account.settings["international"] == "true"
         codes = try CarrierCodes(account, platform: "kuaidi100") { $0.kuaidi100 }
         callbackURL = account.callbackURL

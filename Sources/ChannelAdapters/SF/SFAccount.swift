@@ -11,7 +11,7 @@ struct SFAccount: Sendable {
         GatewaySetting("push_mode", purpose: "json when left out, or form: how pushes come, and so how they are answered."),
         GatewaySetting("pushes_all", purpose: "true when SF pushes all parcels of this account; otherwise each is asked after."),
         GatewaySetting("language", purpose: "Of the events: 0 Chinese when left out, 1 English, 2 traditional Chinese."),
-        GatewaySetting("query_interval_minutes", purpose: "How often one parcel is asked after at most; 30 when left out."),
+        QueryInterval.setting,
     ]
     private static let tokenBytesMin = 24
 
@@ -48,10 +48,7 @@ struct SFAccount: Sendable {
         }
         language = account.settings["language"] ?? "0"
         guard ["0", "1", "2"].contains(language) else { throw GatewayFault("language", "must be 0, 1 or 2") }
-        guard let minutes = Int64(account.settings["query_interval_minutes"] ?? "30"), (0...1_440).contains(minutes) else {
-            throw GatewayFault("query_interval_minutes", "must be 0…1440")
-        }
-        queryInterval = .seconds(minutes * 60)
+        queryInterval = try account.queryInterval()
         (endpoint, addresses) = account.endpoint("https://sfapi.sf-express.com/std/service")
     }
 
