@@ -8,6 +8,8 @@ HEAVY := ConflictResolutionTests|SimulationTests|CrashTests|FuzzTests|HostileFil
 LOOPBACK := ^(ChannelAdaptersTests|ChannelSimulatorsTests|SyncDaemonTests)\.
 GATEWAYS := ^GatewayTests\.
 PROGRAMS := EndToEndTests
+# So many tests at once: all of a round begun together starve those that wait for an answer over loopback.
+WIDTH := --experimental-maximum-parallelization-width 8
 
 .PHONY: help install build run test tidy check bench prove sanitize clean
 
@@ -31,11 +33,11 @@ run: install ## the demo: a daemon, simulated channels, a story (ARGS=--once to 
 # their own timeouts.
 test: install ## build, then all tests
 	swift build -j $(JOBS) --build-tests
-	swift test -j $(JOBS) --skip-build --filter '$(LOOPBACK)'
-	swift test -j $(JOBS) --skip-build --skip '$(HEAVY)|$(LOOPBACK)|$(GATEWAYS)|$(PROGRAMS)'
-	swift test -j $(JOBS) --skip-build --filter '$(GATEWAYS)'
-	swift test -j $(JOBS) --skip-build --filter '$(PROGRAMS)'
-	swift test -j $(JOBS) --skip-build --filter '$(HEAVY)'
+	swift test -j $(JOBS) $(WIDTH) --skip-build --filter '$(LOOPBACK)'
+	swift test -j $(JOBS) $(WIDTH) --skip-build --skip '$(HEAVY)|$(LOOPBACK)|$(GATEWAYS)|$(PROGRAMS)'
+	swift test -j $(JOBS) $(WIDTH) --skip-build --filter '$(GATEWAYS)'
+	swift test -j $(JOBS) $(WIDTH) --skip-build --filter '$(PROGRAMS)'
+	swift test -j $(JOBS) $(WIDTH) --skip-build --filter '$(HEAVY)'
 
 tidy: ## only the rules on the sources themselves: imports, banned calls, sizes
 	swift test -j $(JOBS) --filter TidyTests
@@ -44,11 +46,11 @@ tidy: ## only the rules on the sources themselves: imports, banned calls, sizes
 check: install ## clean build with import check, then all tests
 	rm -rf .build-check
 	swift build -j $(JOBS) --scratch-path .build-check --build-tests --explicit-target-dependency-import-check error
-	swift test -j $(JOBS) --scratch-path .build-check --skip-build --filter '$(LOOPBACK)'
-	swift test -j $(JOBS) --scratch-path .build-check --skip-build --skip '$(HEAVY)|$(LOOPBACK)|$(GATEWAYS)|$(PROGRAMS)'
-	swift test -j $(JOBS) --scratch-path .build-check --skip-build --filter '$(GATEWAYS)'
-	swift test -j $(JOBS) --scratch-path .build-check --skip-build --filter '$(PROGRAMS)'
-	swift test -j $(JOBS) --scratch-path .build-check --skip-build --filter '$(HEAVY)'
+	swift test -j $(JOBS) $(WIDTH) --scratch-path .build-check --skip-build --filter '$(LOOPBACK)'
+	swift test -j $(JOBS) $(WIDTH) --scratch-path .build-check --skip-build --skip '$(HEAVY)|$(LOOPBACK)|$(GATEWAYS)|$(PROGRAMS)'
+	swift test -j $(JOBS) $(WIDTH) --scratch-path .build-check --skip-build --filter '$(GATEWAYS)'
+	swift test -j $(JOBS) $(WIDTH) --scratch-path .build-check --skip-build --filter '$(PROGRAMS)'
+	swift test -j $(JOBS) $(WIDTH) --scratch-path .build-check --skip-build --filter '$(HEAVY)'
 
 bench: install ## measure a release build (5 to 10 minutes for the first one)
 	JOBS=$(JOBS) scripts/bench $(ARGS)

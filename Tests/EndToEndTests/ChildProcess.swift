@@ -40,6 +40,18 @@ final class ChildProcess: Sendable {
         state.withLock { if $0.code == nil { _ = kill(id, number) } }
     }
 
+    /// What each of its threads does, for whoever wonders why it does not end.
+    var threads: String {
+        let tasks = (try? FileManager.default.contentsOfDirectory(atPath: "/proc/\(id)/task")) ?? []
+        return tasks.sorted().map { task in
+            let words = ["comm", "wchan", "syscall"].map { file in
+                ((try? String(contentsOfFile: "/proc/\(id)/task/\(task)/\(file)", encoding: .utf8)) ?? "?")
+                    .trimmingCharacters(in: .whitespacesAndNewlines)
+            }
+            return "\(task) \(words.joined(separator: " "))"
+        }.joined(separator: "\n")
+    }
+
     /// The exit code, or 128 and the signal that ended it; cancelling the task kills it.
     func ended() async -> Int32 {
         await withTaskCancellationHandler {

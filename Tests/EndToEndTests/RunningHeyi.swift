@@ -136,12 +136,20 @@ final class RunningHeyi {
 
     func signal(_ number: Int32) { daemon?.signal(number) }
 
-    /// Ends the daemon by a signal.
+    /// Ends the daemon by a signal, however it hangs: what it does then is told, and it is killed.
     ///
     /// - Returns: its exit code.
     @discardableResult
     func end(_ number: Int32) async -> Int32? {
-        daemon?.signal(number)
-        return await daemon?.ended()
+        guard let daemon else { return nil }
+        daemon.signal(number)
+        let log = folder.file("log")
+        let patience = Task { @Sendable in
+            do { try await Task.sleep(for: .seconds(60)) } catch { return }
+            Issue.record("signal \(number) did not end the daemon\n\(daemon.threads)\nits last words:\n\((try? String(contentsOfFile: log, encoding: .utf8))?.suffix(4_000) ?? "")")
+            daemon.signal(SIGKILL)
+        }
+        defer { patience.cancel() }
+        return await daemon.ended()
     }
 }

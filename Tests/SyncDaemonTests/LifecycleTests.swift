@@ -21,7 +21,7 @@ import Testing
         var machine = LifecycleStateMachine()
         _ = machine.started()
         #expect(machine.received(.hangup) == .reload)
-        #expect(machine.received(.terminate) == .none)
+        #expect(machine.received(.terminate) == .awaitEnd)
         var impatient = machine
         #expect(impatient.received(.terminate) == .exitNow(143))
         #expect(machine.reloaded() == .drain)
@@ -54,11 +54,13 @@ import Testing
             failure: { for await _ in AsyncStream<Never>.makeStream().stream {} })
     }
 
-    private func lifecycle(_ duties: DaemonLifecycle.Duties, socket: NotifySocket) -> DaemonLifecycle {
+    private func lifecycle(
+        _ duties: DaemonLifecycle.Duties, socket: NotifySocket, time: any TimeSource = ManualTime()
+    ) -> DaemonLifecycle {
         DaemonLifecycle(
             duties: duties,
             notifier: ServiceNotifier(environment: ["NOTIFY_SOCKET": socket.path, "WATCHDOG_USEC": "2000000"]),
-            time: ManualTime(), logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() },
+            time: time, logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() },
             drainTimeout: .seconds(20))
     }
 
@@ -74,6 +76,62 @@ import Testing
         send.yield(.terminate)
         #expect(await socket.wait(for: "STOPPING=1").contains("EXTEND_TIMEOUT_USEC=25000000"))
         #expect(try await code == 0)
+    }
+
+    @Test(.timeLimit(.minutes(1))) func `a manager that does not listen holds nothing up, and hears of a turn once it does`() async throws {
+        let socket = try #require(NotifySocket())
+        let notifier = ServiceNotifier(environment: ["NOTIFY_SOCKET": socket.path])
+        // More than the kernel keeps for anybody.
+        for _ in 0..<2_000 { notifier.send(.watchdog) }
+        notifier.send(.status("2 channels in step"))
+        #expect(await socket.wait(for: "WATCHDOG=1") == "WATCHDOG=1")
+        notifier.send(.stopping)
+        #expect(await socket.wait(for: "STOPPING=1") == "STOPPING=1")
+    }
+
+    @Test(.timeLimit(.minutes(1))) func `a reload that hangs does not keep a daemon that is to end`() async throws {
+        let socket = try #require(NotifySocket())
+        let (signals, send) = AsyncStream.makeStream(of: LifecycleStateMachine.Signal.self)
+        var duties = duties()
+        duties.reload = { for await _ in AsyncStream<Never>.makeStream().stream {} }
+        let (left, time) = (Guarded<[Int32]>([]), ManualTime())
+        var lifecycle = lifecycle(duties, socket: socket, time: time)
+        lifecycle.exitNow = { code in left.update { $0.append(code) } }
+        async let code = lifecycle.run(signals: signals)
+        _ = await socket.wait(for: "READY=1")
+        send.yield(.hangup)
+        _ = await socket.wait(for: "RELOADING=1")
+        send.yield(.terminate)
+        while left.value.isEmpty {
+            time.advance(by: .seconds(1))
+            await Task.yield()
+        }
+        #expect(try await code == 75)
+        #expect(left.value == [75])
+    }
+
+    @Test(.timeLimit(.minutes(1))) func `what hangs on after the drain does not keep the process`() async throws {
+        let socket = try #require(NotifySocket())
+        let (signals, send) = AsyncStream.makeStream(of: LifecycleStateMachine.Signal.self)
+        let (stuck, release) = AsyncStream.makeStream(of: Void.self)
+        var duties = duties()
+        // A task of its own does not hear that the one waiting for it was cancelled.
+        duties.failure = { await Task { for await _ in stuck { break } }.value }
+        let (left, time) = (Guarded<[Int32]>([]), ManualTime())
+        var lifecycle = lifecycle(duties, socket: socket, time: time)
+        lifecycle.exitNow = { code in
+            left.update { $0.append(code) }
+            release.yield()
+        }
+        async let code = lifecycle.run(signals: signals)
+        _ = await socket.wait(for: "READY=1")
+        send.yield(.terminate)
+        while left.value.isEmpty {
+            time.advance(by: .seconds(1))
+            await Task.yield()
+        }
+        #expect(try await code == 0)
+        #expect(left.value == [0])
     }
 
     @Test func `a wrong configuration keeps the daemon running and says why`() async throws {

@@ -6,7 +6,8 @@ import Logging
 ///
 /// HUP reloads; when the new configuration is wrong the old one stays and the reason
 /// is logged and shown as the unit's status. TERM or INT drains within the drain
-/// timeout; a second one leaves at once with 143 or 130.
+/// timeout; a second one leaves at once with 143 or 130. Nothing that hangs keeps the
+/// process: a start or a reload that does not end is cut off by the same timeout.
 struct DaemonLifecycle: Sendable {
     /// What the daemon does at each turn of its life.
     struct Duties: Sendable {
@@ -32,6 +33,8 @@ struct DaemonLifecycle: Sendable {
     /// How long the watchdog is fed without any progress.
     var progressWithin = Duration.seconds(20)
     var statusEvery = Duration.seconds(5)
+    /// How long what was cancelled may take to notice, once everything is drained.
+    var stragglersEndWithin = Duration.seconds(5)
     var exitNow: @Sendable (Int32) -> Void = { code in _exit(code) }
 
     private enum Event: Sendable {
@@ -49,6 +52,8 @@ struct DaemonLifecycle: Sendable {
     /// - Throws: what `start` or `failure` threw.
     func run(signals: AsyncStream<LifecycleStateMachine.Signal>) async throws -> Int32 {
         let (events, send) = AsyncStream.makeStream(of: Event.self)
+        var ending: Task<Void, Never>?
+        defer { ending?.cancel() }
         return try await withThrowingTaskGroup(of: Void.self) { group in
             defer { group.cancelAll() }
             group.addTask { for await signal in signals { send.yield(.signal(signal)) } }
@@ -93,16 +98,17 @@ struct DaemonLifecycle: Sendable {
                             await duties.drain()
                             send.yield(.drained(inTime: true))
                         }
-                        group.addTask {
-                            do { try await time.sleep(for: drainTimeout) } catch { return }
-                            send.yield(.drained(inTime: false))
-                        }
+                        group.addTask { await limit(send) }
+                    case .awaitEnd:
+                        logger.info("to be drained after what is under way; a second signal stops now", metadata: ["evt": "daemon.ending"])
+                        group.addTask { await limit(send) }
                     case .exitNow(let code):
                         logger.warning("stopped before everything in flight had ended", metadata: ["evt": "daemon.stopped", "code": "\(code)"])
                         exitNow(code)
                         return code
                     case .finish(let code):
                         logger.info("stopped", metadata: ["evt": "daemon.stopped", "code": "\(code)"])
+                        ending = Task { await leave(code) }
                         return code
                     }
                     break
@@ -110,6 +116,19 @@ struct DaemonLifecycle: Sendable {
             }
             return ExitStatus.bug.rawValue
         }
+    }
+
+    /// Says when the time for a drain is over.
+    private func limit(_ send: AsyncStream<Event>.Continuation) async {
+        do { try await time.sleep(for: drainTimeout) } catch { return }
+        send.yield(.drained(inTime: false))
+    }
+
+    /// Leaves although something does not end: all is drained and the store is closed, so it has nothing to lose.
+    private func leave(_ code: Int32) async {
+        do { try await time.sleep(for: stragglersEndWithin) } catch { return }
+        logger.warning("something of ours did not end when it was told to", metadata: ["evt": "daemon.straggler", "code": "\(code)"])
+        exitNow(code)
     }
 
     private func decide(_ event: Event, _ machine: inout LifecycleStateMachine) throws -> LifecycleStateMachine.Action {

@@ -9,6 +9,8 @@ struct LifecycleStateMachine: Hashable, Sendable {
         case announceReady
         case reload
         case drain
+        /// An end waits for what is under way, as long as a drain may take.
+        case awaitEnd
         /// Leave at once with this code, whatever is in flight.
         case exitNow(Int32)
         case finish(Int32)
@@ -39,7 +41,7 @@ struct LifecycleStateMachine: Hashable, Sendable {
             // A start or reload is short and leaves things half done when cut; a second signal cuts it.
             if drainWanted { return exitNow(signal) }
             drainWanted = true
-            return .none
+            return .awaitEnd
         case (.terminate, .draining), (.interrupt, .draining): return exitNow(signal)
         }
     }

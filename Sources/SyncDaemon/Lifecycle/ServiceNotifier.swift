@@ -4,7 +4,10 @@ import Glibc
 /// Tells systemd how the service is, over the socket named by `$NOTIFY_SOCKET`.
 ///
 /// Without systemd every message goes nowhere. A message that cannot be delivered is
-/// dropped: systemd notices by its own timeouts, and there is nothing else to do.
+/// dropped: systemd notices by its own timeouts, and there is nothing else to do. The
+/// kernel keeps some ten messages for whoever does not read them; a further one would wait
+/// for as long as he likes, and the daemon with it. So a sign of life is dropped then, and a
+/// turn of our life waits a moment only.
 struct ServiceNotifier: Sendable {
     enum Message: Hashable, Sendable {
         case ready
@@ -26,8 +29,18 @@ struct ServiceNotifier: Sendable {
                 "EXTEND_TIMEOUT_USEC=\(duration.components.seconds * 1_000_000 + duration.components.attoseconds / 1_000_000_000_000)"
             }
         }
+
+        /// Whether systemd changes what it thinks of the service; the others come again.
+        var isTurn: Bool {
+            switch self {
+            case .ready, .reloading, .stopping, .extendTimeout: true
+            case .status, .watchdog: false
+            }
+        }
     }
 
+    /// How long a turn of our life waits for room, in microseconds.
+    private static let patience = 100_000
     private let path: String?
 
     /// How often systemd wants to hear that we live; nil when it does not.
@@ -47,9 +60,12 @@ struct ServiceNotifier: Sendable {
         let descriptor = socket(AF_UNIX, Int32(SOCK_DGRAM.rawValue) | Int32(SOCK_CLOEXEC.rawValue), 0)
         guard descriptor >= 0 else { return }
         defer { close(descriptor) }
+        var patience = timeval(tv_sec: 0, tv_usec: ServiceNotifier.patience)
+        setsockopt(descriptor, SOL_SOCKET, SO_SNDTIMEO, &patience, socklen_t(MemoryLayout<timeval>.size))
+        let waits = messages.contains(where: \.isTurn) ? 0 : Int32(MSG_DONTWAIT)
         let bytes = Array(messages.map(\.text).joined(separator: "\n").utf8)
         _ = address.withPointer { pointer, length in
-            bytes.withUnsafeBytes { sendto(descriptor, $0.baseAddress, $0.count, Int32(MSG_NOSIGNAL), pointer, length) }
+            bytes.withUnsafeBytes { sendto(descriptor, $0.baseAddress, $0.count, Int32(MSG_NOSIGNAL) | waits, pointer, length) }
         }
     }
 
