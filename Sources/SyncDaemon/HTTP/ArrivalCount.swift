@@ -1,22 +1,25 @@
 import NIOCore
 import Synchronization
 
-/// Counts the connections a listener accepted against those that somebody has begun to serve.
+/// Knows the connections a listener accepted that nobody has begun to serve.
 ///
-/// Between the two a connection passes through event loops; a listener that closed
+/// Between the two a connection passes through event loops and tasks; a listener that closed
 /// meanwhile would drop it, and with it a request the kernel has already taken for us.
 final class ArrivalCount: ChannelInboundHandler, Sendable {
     typealias InboundIn = any Channel
     typealias InboundOut = any Channel
 
-    private let underWay = Mutex(0)
+    private let underWay = Mutex<Set<ObjectIdentifier>>([])
 
-    var isNobodyUnderWay: Bool { underWay.withLock { $0 <= 0 } }
+    var isNobodyUnderWay: Bool { underWay.withLock(\.isEmpty) }
 
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
-        underWay.withLock { $0 += 1 }
+        let arrived = unwrapInboundIn(data)
+        underWay.withLock { _ = $0.insert(ObjectIdentifier(arrived)) }
+        // One that breaks off on the way is never served.
+        arrived.closeFuture.whenComplete { _ in self.served(arrived) }
         context.fireChannelRead(data)
     }
 
-    func served() { underWay.withLock { $0 -= 1 } }
+    func served(_ connection: any Channel) { underWay.withLock { _ = $0.remove(ObjectIdentifier(connection)) } }
 }

@@ -41,7 +41,7 @@ struct Door: Service {
                 do {
                     try await server.executeThenClose { connections in
                         for try await connection in connections {
-                            arrivals.served()
+                            arrivals.served(connection.channel)
                             group.addTask { await speech.handle(value: connection, logger: logger) }
                         }
                     }
@@ -69,11 +69,11 @@ struct Door: Service {
             }
     }
 
-    /// Accepts nothing more, and closes when what was accepted is being served.
+    /// Accepts nothing more, and closes when what was accepted is being served, however busy the machine is.
     private func stopListening(_ channel: any Channel, _ arrivals: ArrivalCount) async {
         do {
             try await channel.setOption(.autoRead, value: false).get()
-            for _ in 0..<200 where !arrivals.isNobodyUnderWay { try await time.sleep(for: .milliseconds(5)) }
+            for _ in 0..<2_000 where !arrivals.isNobodyUnderWay { try await time.sleep(for: .milliseconds(5)) }
             try await channel.close()
         } catch {
             // Closed already, by an error of its own that the log has.
