@@ -66,11 +66,11 @@ private final class Month {
         try stage.pass(to: at)
     }
 
-    /// At ten in the morning each platform is paid once; some of it goes back the same day or the next; now and then somebody pays
-    /// just before midnight, and it is told after it.
+    /// At ten in the morning somebody pays, every third day at each platform and else at one; some of it goes back the same day or
+    /// the next; now and then somebody pays just before midnight, and it is told after it.
     func live(through day: Int) async throws {
         try pass(to: day, 36_000)
-        for platform in Platform.allCases {
+        for platform in day % 3 == 0 ? Platform.allCases : [Platform.allCases[day / 3 % 3]] {
             let number = try await stage.paid("m-\(day)", at: platform)
             let paid = try await stage.order(number)["payments"]?.array?.first
             let transaction = try #require(paid?["transaction"]?.string)
@@ -168,14 +168,21 @@ private final class Month {
         planted.insert(Place(platform: platform, day: day, kind: "missing-here", transaction: transaction))
     }
 
-    private var all: [(Platform, CalendarDay)] {
-        Platform.allCases.flatMap { platform in (-1...Month.days).map { (platform, CalendarDay(number: first.number + $0)) } }
-    }
-
-    private func report(_ platform: Platform, _ day: CalendarDay, _ more: String...) async throws -> JSON {
-        let report = try await stage.heyi.json(["reconcile", "payments", "--date", day.description, "--gateway", platform.name] + more)
-        #expect(report["told"]?.string == nil && report["day"]?.string == day.description, "\(report.text)")
-        return report
+    /// Every platform's report of every day, as the command prints them.
+    private func reports(_ more: String...) async throws -> [(Platform, CalendarDay, JSON)] {
+        var all: [(Platform, CalendarDay, JSON)] = []
+        for number in -1...Month.days {
+            let day = CalendarDay(number: first.number + number)
+            let printed = try await stage.heyi.heyi(["reconcile", "payments", "--date", day.description, "--json"] + more)
+            let reports = try printed.text.split(separator: "\n").map { try JSON.parse(String($0)) }
+            #expect(reports.count == Platform.allCases.count, "\(printed.all)")
+            for report in reports {
+                #expect(report["told"]?.string == nil && report["day"]?.string == day.description, "\(report.text)")
+                let platform = try #require(Platform.allCases.first { $0.name == report["gateway"]?.string }, "\(report.text)")
+                all.append((platform, day, report))
+            }
+        }
+        return all
     }
 
     /// Takes the bill of each day, as an operator does.
@@ -183,8 +190,7 @@ private final class Month {
     /// - Returns: every difference that was ever found, by its place.
     func compare(repairing: Bool = false) async throws -> [Place: JSON] {
         var found: [Place: JSON] = [:]
-        for (platform, day) in all {
-            let report = try await repairing ? report(platform, day, "--repair") : report(platform, day)
+        for (platform, day, report) in try await repairing ? reports("--repair") : reports() {
             for difference in report["differences"]?.array ?? [] {
                 let place = Place(
                     platform: platform, day: day, kind: difference["class"]?.string ?? "", transaction: difference["transaction"]?.string ?? "")
@@ -197,11 +203,6 @@ private final class Month {
 
     /// Days that still differ.
     func unfit() async throws -> [String] {
-        var unfit: [String] = []
-        for (platform, day) in all {
-            let report = try await report(platform, day, "--report")
-            if report["state"] != "matched", report["state"] != "empty" { unfit.append(report.text) }
-        }
-        return unfit
+        try await reports("--report").map(\.2).filter { $0["state"] != "matched" && $0["state"] != "empty" }.map(\.text)
     }
 }
