@@ -1,9 +1,31 @@
 import Commerce
+import Foundation
 import Testing
 
 extension EndToEnd {
     /// A platform that is away for hours, by clocks that are set while the daemon runs.
     @Suite struct GatewayOutageTests {
+        @Test(.enabled(if: SteeredClock.isPossible, "needs a C compiler"))
+        func `refunds that came due while the daemon was down are sent when it starts, and none is given up`() async throws {
+            try await GatewayStage.playing(.stripe, steered: true) { stage in
+                var numbers: [String] = []
+                for member in 1...5 { numbers.append(try await stage.paid("m-\(member)", at: .stripe)) }
+                try stage.dial(.stripe, ["dark": true])
+                for number in numbers {
+                    try await stage.command("order", "cancel", number, "--reason", "not wanted")
+                    try await stage.until(number) { ($0["refunds"]?.array?.first?["tries"]?.integer ?? 0) > 0 }
+                }
+                await stage.heyi.end(SIGKILL)
+                try stage.pass(to: 3_600)
+                try stage.dial(.stripe, ["dark": false])
+                try await stage.heyi.start()
+                for number in numbers {
+                    try await stage.until(number) { $0["money"]?["refunded"] == 9_900 }
+                    #expect(try stage.books(number, at: .stripe) == PlatformBooks(paid: ["a1": [9_900]], back: ["r1": [9_900]]))
+                }
+            }
+        }
+
         @Test(.enabled(if: SteeredClock.isPossible, "needs a C compiler"), arguments: Platform.allCases)
         func `a platform that answers nothing for four hours costs no payment and doubles none`(platform: Platform) async throws {
             try await GatewayStage.playing(platform, steered: true) { stage in
