@@ -103,7 +103,7 @@ let package = Package(
             swiftSettings: strict),
         .executableTarget(
             name: "SimulatorTool",
-            dependencies: ["ChannelSimulators", "Commerce", arguments, lifecycle, logging, unixSignals],
+            dependencies: ["ChannelSimulators", "ChannelAdapters", "Commerce", arguments, lifecycle, logging, unixSignals],
             swiftSettings: strict),
         .target(
             name: "TestKit",

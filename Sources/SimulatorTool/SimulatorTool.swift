@@ -6,13 +6,25 @@ import Logging
 import ServiceLifecycle
 import UnixSignals
 
-/// Runs one simulated shop as a process of its own, until TERM or INT.
-///
-/// Says `listening on 127.0.0.1:PORT` on standard output once it does, and nothing else there.
+/// What a hub talks to, as processes of their own.
 @main
 struct SimulatorTool: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "heyi-simulator",
+        commandName: "heyi-simulator", abstract: "Ends for a hub to talk to, on loopback: a shop, or payment platforms.",
+        discussion: """
+            Examples:
+              heyi-simulator --channel web --secret-file web.secret
+              heyi-simulator platforms --hub http://127.0.0.1:8470 --directory /tmp/platforms
+            """,
+        subcommands: [ShopCommand.self, PlatformsCommand.self], defaultSubcommand: ShopCommand.self)
+}
+
+/// Runs one simulated shop until TERM or INT.
+///
+/// Says `listening on 127.0.0.1:PORT` on standard output once it does, and nothing else there.
+struct ShopCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "shop",
         abstract: "A web shop or app backend on loopback for a hub to talk to.",
         discussion: "Drive and read it under /_sim: state, digest, ledger, dials, edit. See docs/protocol.md for the rest.")
 

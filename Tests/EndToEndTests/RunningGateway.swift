@@ -3,20 +3,31 @@ import ChannelSimulators
 import Commerce
 import Foundation
 import Logging
+import Synchronization
 import Testing
+
+/// The clock of simulated platforms: the machine's own, as far ahead of it as a test has put it.
+final class PlatformClock: TimeSource {
+    private let ahead = Mutex<Int64>(0)
+
+    /// Lets it show so many seconds more than the host's.
+    func set(ahead seconds: Int64) { ahead.withLock { $0 = seconds } }
+
+    /// By how many seconds it has to be ahead to show a time now.
+    func ahead(at time: Timestamp) -> Int64 { (time - PlatformClock.host).milliseconds / 1_000 }
+
+    private static var host: Timestamp { Timestamp(milliseconds: Int64(Date().timeIntervalSince1970 * 1_000)) }
+
+    func now() -> Timestamp { PlatformClock.host + .seconds(ahead.withLock { $0 }) }
+    func monotonicNanoseconds() -> UInt64 { UInt64(ProcessInfo.processInfo.systemUptime * 1_000_000_000) }
+    func sleep(for duration: Duration) async throws { try await Task.sleep(for: duration) }
+}
 
 /// A simulated platform in this process, and the account that the daemon has there.
 struct RunningGateway {
-    let account: GatewayAccount
+    private let makeAccount: @Sendable () throws -> GatewayAccount
     let simulator: any GatewaySimulator
     private let serving: Task<Void, Never>
-
-    /// The machine's own clock, as the daemon has it.
-    struct HostClock: TimeSource {
-        func now() -> Timestamp { Timestamp(milliseconds: Int64(Date().timeIntervalSince1970 * 1_000)) }
-        func monotonicNanoseconds() -> UInt64 { UInt64(ProcessInfo.processInfo.systemUptime * 1_000_000_000) }
-        func sleep(for duration: Duration) async throws { try await Task.sleep(for: duration) }
-    }
 
     private struct Chance: RandomSource {
         func next() -> UInt64 { UInt64.random(in: 0 ... .max) }
@@ -26,43 +37,40 @@ struct RunningGateway {
         func next() -> String { String((0..<20).map { _ in "0123456789abcdefghjkmnpqrstvwxyz".randomElement() ?? "0" }) }
     }
 
-    static let surroundings = Surroundings(time: HostClock(), random: Chance(), ids: Names())
+    static func surroundings(_ clock: PlatformClock) -> Surroundings {
+        Surroundings(time: clock, random: Chance(), ids: Names())
+    }
 
     /// Serves a platform on loopback; its callbacks go to the daemon's public listener.
+    ///
+    /// - Parameters:
+    ///   - port: 0 lets the system choose.
+    ///   - account: the account as its operator would configure it at the moment.
     static func start(
-        _ simulator: any GatewaySimulator, _ account: (_ endpoint: String) throws -> GatewayAccount
+        _ simulator: any GatewaySimulator, port: Int = 0, clock: PlatformClock,
+        _ account: @escaping @Sendable (_ endpoint: String) throws -> GatewayAccount
     ) async throws -> RunningGateway {
         let quiet = Logger(label: "platform", factory: { _ in SwiftLogNoOpLogHandler() })
-        let server = GatewaySimulatorServer(
-            simulator, over: LocalCallbacks(), time: HostClock(), logger: quiet)
+        let server = GatewaySimulatorServer(simulator, port: port, over: LocalCallbacks(), time: clock, logger: quiet)
         let serving = Task {
             // It ends by being cancelled; what it says then is no news.
             do { try await server.run() } catch {}
         }
-        return RunningGateway(
-            account: try account("http://127.0.0.1:\(try await server.port)"), simulator: simulator, serving: serving)
+        let endpoint = "http://127.0.0.1:\(try await server.port)"
+        return RunningGateway(makeAccount: { try account(endpoint) }, simulator: simulator, serving: serving)
     }
 
     func stop() { serving.cancel() }
 
     @discardableResult
-    func control(_ word: String, _ body: JSON) throws -> JSON { try simulator.control(word, body) }
+    func control(_ word: String, _ body: JSON = [:]) throws -> JSON { try simulator.control(word, body) }
 
-    /// The account as an operator writes it down; its secrets become files beside the configuration.
+    /// The account as an operator writes it down now; its secrets become files beside the configuration.
     func lines(in folder: TemporaryFolder) throws -> String {
-        var lines = ["  - id: \(account.id)", "    kind: \(account.kind.rawValue)"]
-        for (name, value) in account.settings.sorted(by: { $0.key < $1.key }) { lines.append("    \(name): \"\(value)\"") }
-        for setting in account.kind.settings {
-            guard let secrets = account.secrets[setting.name], !secrets.isEmpty else { continue }
-            var files: [String] = []
-            for (index, secret) in secrets.enumerated() {
-                let file = "\(account.id)-\(setting.name)-\(index)"
-                try folder.write(secret.revealed, to: file, secret: true)
-                files.append("file:\(folder.file(file))")
-            }
-            lines.append("    \(setting.name): \(setting.form == .secret ? files[0] : "[\(files.joined(separator: ", "))]")")
+        try makeAccount().written { file, secret in
+            try folder.write(secret.revealed, to: file, secret: true)
+            return folder.file(file)
         }
-        return lines.joined(separator: "\n")
     }
 }
 

@@ -14,7 +14,7 @@ enum ImportTable {
         "Mall": ["Store", "ChannelAdapters", "ConflictResolution", "Commerce"],
         "ChannelSimulators": ["ChannelAdapters", "Commerce", "CZlib"],
         "Simulation": ["Mall", "SyncEngine", "Store", "ChannelAdapters", "ChannelSimulators", "ConflictResolution", "Commerce"],
-        "SimulatorTool": ["ChannelSimulators", "Commerce"],
+        "SimulatorTool": ["ChannelSimulators", "ChannelAdapters", "Commerce"],
         "Benchmarks": [
             "Mall", "SyncEngine", "Store", "ChannelAdapters", "ChannelSimulators", "Simulation", "ConflictResolution",
             "Commerce",

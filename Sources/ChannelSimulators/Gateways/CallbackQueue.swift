@@ -12,6 +12,7 @@ struct CallbackQueue: Sendable {
         var due: Timestamp
         var tries = 0
         var isOut = false
+        var isHeld: Bool
         let repeats: Bool
     }
     private var waiting: [Int64: Waiting] = [:]
@@ -21,14 +22,16 @@ struct CallbackQueue: Sendable {
 
     init(schedule: [Duration]) { self.schedule = schedule }
 
-    /// - Parameter make: makes the request anew for each try: some platforms sign each by itself.
-    mutating func add(due: Timestamp, repeats: Bool = true, _ make: @escaping @Sendable (Timestamp) -> HTTPRequest) {
+    /// - Parameters:
+    ///   - make: makes the request anew for each try: some platforms sign each by itself.
+    ///   - isHeld: keeps it back until ``release(at:)``.
+    mutating func add(due: Timestamp, repeats: Bool = true, isHeld: Bool = false, _ make: @escaping @Sendable (Timestamp) -> HTTPRequest) {
         last += 1
-        waiting[last] = Waiting(make: make, due: due, repeats: repeats)
+        waiting[last] = Waiting(make: make, due: due, isHeld: isHeld, repeats: repeats)
     }
 
     mutating func take(at now: Timestamp) -> [SimulatedCallback] {
-        let due = waiting.filter { !$0.value.isOut && $0.value.due <= now }.sorted { ($0.value.due, $0.key) < ($1.value.due, $1.key) }
+        let due = waiting.filter { !$0.value.isOut && !$0.value.isHeld && $0.value.due <= now }.sorted { ($0.value.due, $0.key) < ($1.value.due, $1.key) }
         return due.map { id, callback in
             waiting[id]?.isOut = true
             return SimulatedCallback(id: id, request: callback.make(now))
@@ -48,7 +51,15 @@ struct CallbackQueue: Sendable {
         waiting[id] = callback
     }
 
+    /// Tells all that waits now: what was kept back, and what was to come again later.
+    mutating func release(at now: Timestamp) {
+        for (id, callback) in waiting where !callback.isOut {
+            waiting[id]?.isHeld = false
+            waiting[id]?.due = now
+        }
+    }
+
     /// When the next is due; nil when none waits.
-    var nextDue: Timestamp? { waiting.values.filter { !$0.isOut }.map(\.due).min() }
+    var nextDue: Timestamp? { waiting.values.filter { !$0.isOut && !$0.isHeld }.map(\.due).min() }
     var count: Int { waiting.count }
 }

@@ -24,6 +24,8 @@ package struct GatewayDials: Hashable, Sendable {
     package var callbackCopies = 1
     /// How much later than it happened a callback is told, at most; a chance draws each, so that they overtake each other.
     package var callbackDelayMax = Duration.zero
+    /// Callbacks are kept back until they are released.
+    package var callbackHeld = false
     /// Of callbacks: never told.
     package var callbackLost = 0
     /// Of callbacks: altered on the way.
@@ -46,12 +48,13 @@ package struct GatewayDials: Hashable, Sendable {
             ("callback_lost", \.callbackLost), ("callback_tampered", \.callbackTampered), ("callback_foreign", \.callbackForeign),
             ("callback_other_amount", \.callbackOtherAmount),
         ]
-        let others = ["dark", "callback_copies", "refund_takes_ms", "callback_delay_max_ms"]
+        let others = ["dark", "callback_held", "callback_copies", "refund_takes_ms", "callback_delay_max_ms"]
         var reader = try ValueReader(value, allowed: chances.map(\.0) + others)
         for (name, path) in chances {
             if let chance = try reader.integer(name, in: 0...1_000) { turned[keyPath: path] = Int(chance) }
         }
         if let dark = try reader.bool("dark") { turned.dark = dark }
+        if let held = try reader.bool("callback_held") { turned.callbackHeld = held }
         if let copies = try reader.integer("callback_copies", in: 0...1_000) { turned.callbackCopies = Int(copies) }
         let year: Int64 = 366 * 86_400_000
         if let wait = try reader.integer("refund_takes_ms", in: 0...year) { turned.refundTakes = .milliseconds(wait) }

@@ -57,3 +57,39 @@ package struct SimulatedCallback: Sendable {
         self.request = request
     }
 }
+
+/// What a platform did to people's money, an entry for each time it did, and what it still has to tell of it.
+package struct SimulatedMoney: Sendable {
+    package struct Movement: Hashable, Sendable {
+        /// The merchant's own number for it; empty for what others did.
+        package let number: String
+        package let transaction: String
+        /// Minor units.
+        package let amount: Int64
+    }
+
+    package var payments: [Movement] = []
+    /// Without those that failed.
+    package var refunds: [Movement] = []
+    let callbacksWaiting: Int
+    let callbacksDelivered: Int
+
+    init(callbacks: CallbackQueue) {
+        callbacksWaiting = callbacks.count
+        callbacksDelivered = callbacks.delivered
+    }
+
+    /// As the word `books` of every payment platform answers.
+    var json: JSON {
+        func list(_ movements: [Movement]) -> JSON {
+            .array(
+                movements.sorted { ($0.number, $0.transaction) < ($1.number, $1.transaction) }.map { one in
+                    ["number": .string(one.number), "transaction": .string(one.transaction), "amount": .integer(one.amount)]
+                })
+        }
+        return [
+            "payments": list(payments), "refunds": list(refunds),
+            "callbacks": ["waiting": .integer(Int64(callbacksWaiting)), "delivered": .integer(Int64(callbacksDelivered))],
+        ]
+    }
+}

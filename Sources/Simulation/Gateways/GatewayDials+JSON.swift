@@ -13,6 +13,7 @@ extension GatewayDials {
     var json: JSON {
         var object = JSONObject(GatewayDials.chances.map { ($0.name, .integer(Int64(self[keyPath: $0.path]))) })
         object["dark"] = .bool(dark)
+        object["callback_held"] = .bool(callbackHeld)
         object["callback_copies"] = .integer(Int64(callbackCopies))
         object["refund_takes_ms"] = .integer(refundTakes.milliseconds)
         object["callback_delay_max_ms"] = .integer(callbackDelayMax.milliseconds)

@@ -134,6 +134,8 @@ final class Plant: Sendable {
                 "this store was \(rebirth.rawValue): every channel is looked at before anything is pushed",
                 metadata: ["evt": "store.reborn"])
         }
+        // First of all: whoever works off callbacks and refunds would find nobody of their gateway's name and put them off, or give them up.
+        try await gateways.apply(configuration)
         let engine = self.engine
         run { await engine.run() }
         let (clock, keep) = (ClockWatch(store: store, logger: logger), self.keep)
@@ -159,7 +161,6 @@ final class Plant: Sendable {
         run { await rounds.fetchKeys() }
         let status = self.status
         run { await clock.run { status.note(clockStep: $0) } }
-        try await gateways.apply(configuration)
         try await wiring.apply(configuration)
         try await open(configuration, inherited)
     }

@@ -38,6 +38,8 @@ struct AlipayPlantedRow: Sendable {
     enum Kind: String, CaseIterable, Sendable { case missing, extra, amount, fee, state, duplicate }
     let kind: Kind
     let number: String
+    /// The day whose statement has one row too many; nil for all.
+    let day: CalendarDay?
 }
 
 /// The platform's own books of one merchant.
@@ -69,6 +71,15 @@ struct AlipayBooks: Sendable {
                 trades[number]?.status = "TRADE_CLOSED"
             }
         }
+    }
+
+    var moved: SimulatedMoney {
+        var moved = SimulatedMoney(callbacks: callbacks)
+        for trade in trades.values {
+            if trade.paidAt != nil { moved.payments.append(.init(number: trade.number, transaction: trade.transaction, amount: trade.total)) }
+            moved.refunds += trade.refunds.map { .init(number: $0.request, transaction: trade.transaction, amount: $0.amount) }
+        }
+        return moved
     }
 
     func trade(_ fields: JSON) -> AlipayBookedTrade? {

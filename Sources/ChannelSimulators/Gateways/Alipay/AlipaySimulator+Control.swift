@@ -43,15 +43,20 @@ extension AlipaySimulator {
             guard let kind = body["kind"]?.string.flatMap(AlipayPlantedRow.Kind.init(rawValue:)) else {
                 throw ValidationFailure(field: "kind", reason: "must be \(AlipayPlantedRow.Kind.allCases.map(\.rawValue).joined(separator: ", "))")
             }
-            books.planted.append(AlipayPlantedRow(kind: kind, number: body["number"]?.string ?? ""))
+            books.planted.append(
+                AlipayPlantedRow(kind: kind, number: body["number"]?.string ?? "", day: body["date"]?.string.flatMap(CalendarDay.init)))
             return true
+        case "release":
+            books.callbacks.release(at: now)
+            return true
+        case "books": return books.moved.json
         case "ledger":
             let trades = books.trades.values.sorted { $0.created == $1.created ? $0.number < $1.number : $0.created < $1.created }
             return [
                 "trades": .array(trades.map(\.json)), "callbacks_waiting": .integer(Int64(books.callbacks.count)),
                 "callbacks_delivered": .integer(Int64(books.callbacks.delivered)), "callbacks_given_up": .integer(Int64(books.callbacks.givenUp)),
             ]
-        default: throw ValidationFailure(field: "word", reason: "is none of pay, close, finish, refund, rotate, plant, ledger, dials")
+        default: throw ValidationFailure(field: "word", reason: "is none of pay, close, finish, refund, rotate, plant, release, books, ledger, dials")
         }
     }
 
@@ -64,7 +69,7 @@ extension AlipaySimulator {
 
     /// A payer pays: a trade that is there, a code he scans, a page's address he follows, or an application's order.
     ///
-    /// With `amount`, in fen, he pays another amount than was asked for.
+    /// With `amount`, in fen, he pays another amount than was asked for; with `late`, his bank has let him although the trade was closed.
     private func pay(_ body: JSON, _ books: inout AlipayBooks, _ now: Timestamp) throws(ValidationFailure) -> JSON {
         var number = body["number"]?.string
         if let link = body["url"]?.string ?? body["order_string"]?.string {
@@ -78,7 +83,8 @@ extension AlipaySimulator {
         guard let number else { throw ValidationFailure(field: "number", reason: "is missing") }
         if books.trades[number] == nil, let code = books.codes[number] { _ = try begun(code, &books, now) }
         guard var trade = books.trades[number] else { throw ValidationFailure(field: "number", reason: "names no trade") }
-        guard trade.status == "WAIT_BUYER_PAY" else { throw ValidationFailure(field: "number", reason: "cannot be paid: it is \(trade.status)") }
+        let isLate = body["late"]?.bool == true && trade.status == "TRADE_CLOSED" && trade.paidAt == nil
+        guard trade.status == "WAIT_BUYER_PAY" || isLate else { throw ValidationFailure(field: "number", reason: "cannot be paid: it is \(trade.status)") }
         if case .integer(let amount)? = body["amount"] { trade.total = amount }
         trade.status = "TRADE_SUCCESS"
         trade.paidAt = now

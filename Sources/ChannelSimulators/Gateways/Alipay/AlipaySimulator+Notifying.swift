@@ -4,7 +4,7 @@ import Synchronization
 
 extension AlipaySimulator {
     package func dueCallbacks(at now: Timestamp) -> [SimulatedCallback] {
-        books.withLock { $0.dials.dark ? [] : $0.callbacks.take(at: now) }
+        books.withLock { $0.callbacks.take(at: now) }
     }
 
     package func callbackAnswered(_ id: Int64, by answer: HTTPResponse?, at now: Timestamp) {
@@ -26,7 +26,7 @@ extension AlipaySimulator {
         var delay: Int64 = 0
         if books.dials.callbackDelayMax > .zero { delay = Int64(surroundings.random.next() % UInt64(books.dials.callbackDelayMax.milliseconds + 1)) }
         for copy in 0..<books.dials.callbackCopies {
-            books.callbacks.add(due: now + .milliseconds(delay), repeats: copy == 0) { [fields] _ in
+            books.callbacks.add(due: now + .milliseconds(delay), repeats: copy == 0, isHeld: books.dials.callbackHeld) { [fields] _ in
                 AlipaySimulator.request(fields, key: key.key, url: url, isTampered: isTampered)
             }
         }

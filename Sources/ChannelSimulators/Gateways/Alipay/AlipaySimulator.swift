@@ -28,9 +28,9 @@ package final class AlipaySimulator: GatewaySimulator {
     }
 
     /// A platform with books of its own and the keys of another: making keys takes longer than all else.
-    package init(keysOf other: AlipaySimulator, surroundings: Surroundings, encrypts: Bool = false) {
+    package init(keysOf other: AlipaySimulator, surroundings: Surroundings, host: String? = nil, encrypts: Bool = false) {
         self.surroundings = surroundings
-        host = other.host
+        self.host = host ?? other.host
         contentKey = encrypts ? (0..<16).map { _ in UInt8(truncatingIfNeeded: surroundings.random.next()) } : nil
         books = Mutex(AlipayBooks(keys: other.books.withLock(\.keys)))
     }

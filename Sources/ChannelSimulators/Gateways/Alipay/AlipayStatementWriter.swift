@@ -42,6 +42,7 @@ enum AlipayStatementWriter {
 
     private static func sow(_ plant: AlipayPlantedRow, in rows: inout [Row], _ day: CalendarDay) {
         if plant.kind == .extra {
+            if let only = plant.day, only != day { return }
             let number = plant.number.isEmpty ? "19700101-nobody0000-a1" : plant.number
             return rows.append(
                 Row(

@@ -26,9 +26,20 @@ extension StripeBooks {
             forbidden = Set(try ValueReader(body, allowed: ["paths"]).strings("paths", max: 20))
             return [:]
         case "plant": return try plant(body)
+        case "release":
+            callbacks.release(at: now)
+            return [:]
+        case "books": return moved.json
         case "ledger": return ledger
         default: throw ValidationFailure(field: "word", reason: "\"\(word)\" is not known here")
         }
+    }
+
+    private var moved: SimulatedMoney {
+        var moved = SimulatedMoney(callbacks: callbacks)
+        moved.payments = charges.map { .init(number: $0.metadata["heyi_number"] ?? "", transaction: $0.intent, amount: $0.amount) }
+        moved.refunds = refunds.filter { $0.status != "failed" }.map { .init(number: $0.number ?? "", transaction: $0.intent, amount: $0.amount) }
+        return moved
     }
 
     /// What this side did, whatever it said of it.
@@ -55,11 +66,13 @@ extension StripeBooks {
 
     /// A payer at work, by our number or by an id of this side; the newest of several that can still be paid.
     private mutating func act(_ word: String, _ body: JSON) throws(ValidationFailure) -> JSON {
-        var reader = try ValueReader(body, allowed: ["number", "id"])
+        var reader = try ValueReader(body, allowed: ["number", "id", "late"])
         let number = try reader.text("number", max: 100)
         let id = try reader.text("id", max: 100)
         let name = number ?? id ?? ""
-        let payable = ["requires_payment_method", "requires_action", "processing"]
+        var payable = ["requires_payment_method", "requires_action", "processing"]
+        // His bank has let him although the payment was called off.
+        if word == "pay", try reader.bool("late") == true { payable.append("canceled") }
         if let index = intents.lastIndex(where: { ($0.id == name || $0.number == name) && payable.contains($0.status) }) {
             switch word {
             case "pay": pay(index)

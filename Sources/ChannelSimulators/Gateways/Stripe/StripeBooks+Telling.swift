@@ -32,7 +32,7 @@ extension StripeBooks {
     private mutating func send(_ body: [UInt8], due: Timestamp) {
         let (url, secrets) = (callbackURL, secrets)
         // Each try is signed anew, with its own time.
-        callbacks.add(due: due) { now in StripeBooks.request(url, body, signed: StripeBooks.signature(body, secrets, now)) }
+        callbacks.add(due: due, isHeld: dials.callbackHeld) { now in StripeBooks.request(url, body, signed: StripeBooks.signature(body, secrets, now)) }
     }
 
     private static func request(_ url: String, _ body: [UInt8], signed: String) -> HTTPRequest {

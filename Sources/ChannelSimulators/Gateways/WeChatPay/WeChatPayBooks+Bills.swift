@@ -8,7 +8,9 @@ enum WeChatPayPlant: Sendable {
     /// Takes a transaction's lines out.
     case missing(String)
     /// A payment nobody here knows.
-    case extra(String, amount: Int64)
+    ///
+    /// - Parameter day: the one whose statements list it; nil for all.
+    case extra(String, amount: Int64, day: CalendarDay?)
     case amount(String, by: Int64)
     case fee(String, by: Int64)
     /// Writes a payment as revoked.
@@ -65,7 +67,8 @@ extension WeChatPayBooks {
         }
         switch plant {
         case .missing(let transaction): lines.removeAll { $0.transaction == transaction }
-        case .extra(let transaction, let amount):
+        case .extra(let transaction, let amount, let only):
+            if let only, only != day { return }
             lines.append(
                 Line(
                     at: day.start(offset: BeijingTime.offset), app: lines.first?.app ?? "wx0", transaction: transaction, number: "other-\(transaction)",

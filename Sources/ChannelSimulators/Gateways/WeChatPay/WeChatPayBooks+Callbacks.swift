@@ -21,7 +21,7 @@ extension WeChatPayBooks {
         for _ in 0..<dials.callbackCopies {
             let latest = dials.callbackDelayMax.milliseconds
             let delay = latest > 0 ? Int64(surroundings.random.next() % UInt64(latest + 1)) : 0
-            queue.add(due: now + .milliseconds(delay)) { _ in
+            queue.add(due: now + .milliseconds(delay), isHeld: dials.callbackHeld) { _ in
                 var headers = signer.callback(body)
                 headers.append((name: "content-type", value: "application/json"))
                 var sent = body

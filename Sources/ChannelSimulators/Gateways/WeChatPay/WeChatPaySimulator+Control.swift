@@ -2,9 +2,9 @@ package import Commerce
 import Synchronization
 
 extension WeChatPaySimulator {
-    /// The words: `dials`, `pay` (out_trade_no, amount), `type` (out_trade_no, on), `close` (out_trade_no), `refund`
+    /// The words: `dials`, `pay` (out_trade_no or number, amount, late), `type` (out_trade_no, on), `close` (out_trade_no), `refund`
     /// (transaction_id, amount; by hand in the console), `abnormal` (out_refund_no), `rotate` (to: next, first, public-key; overlap),
-    /// `probe` (answers, callbacks), `plant` (what, transaction_id, by), `creating` (date, on), `echo`, `ledger`.
+    /// `probe` (answers, callbacks), `plant` (what, transaction_id, by, date), `creating` (date, on), `release`, `books`, `ledger`.
     package func control(_ word: String, _ body: JSON) throws(ValidationFailure) -> JSON {
         let now = surroundings.time.now()
         switch word {
@@ -27,6 +27,14 @@ extension WeChatPaySimulator {
             signer.probe(
                 answers: Int(try reader.integer("answers", in: 0...1_000) ?? 0), callbacks: Int(try reader.integer("callbacks", in: 0...1_000) ?? 0))
             return .object(JSONObject())
+        case "release":
+            books.withLock { $0.queue.release(at: now) }
+            return .object(JSONObject())
+        case "books":
+            return books.withLock { books in
+                books.advance(to: now, signer, surroundings)
+                return books.moved.json
+            }
         case "ledger": return books.withLock { $0.ledger }
         default: throw ValidationFailure(field: "word", reason: "is none of this platform's: \(word)")
         }
@@ -40,10 +48,12 @@ extension WeChatPaySimulator {
 
     private func act(_ word: String, _ body: JSON, _ books: inout WeChatPayBooks, at now: Timestamp) throws(ValidationFailure) -> JSON {
         var reader = try ValueReader(
-            body, allowed: ["out_trade_no", "amount", "on", "transaction_id", "out_refund_no", "what", "by", "date"])
+            body, allowed: ["out_trade_no", "number", "late", "amount", "on", "transaction_id", "out_refund_no", "what", "by", "date"])
         switch word {
         case "pay":
-            let number = try reader.text("out_trade_no", max: 32, required: true) ?? ""
+            let number = try reader.text(reader.has("number") ? "number" : "out_trade_no", max: 32, required: true) ?? ""
+            // His bank has let him although the trade was closed.
+            if try reader.bool("late") == true, books.trades[number]?.state == "CLOSED" { books.trades[number]?.state = "NOTPAY" }
             let amount = try reader.integer("amount", in: 1...Money.amountMax)
             return .object(JSONObject([("transaction_id", .string(try books.pay(number, amount: amount, at: now, signer, surroundings)))]))
         case "type":
@@ -85,7 +95,9 @@ extension WeChatPaySimulator {
         let by = try reader.integer("by", in: -Money.amountMax...Money.amountMax) ?? 1
         switch what {
         case "missing": return .missing(transaction)
-        case "extra": return .extra(transaction, amount: by)
+        case "extra":
+            let day = try reader.text("date", max: 10)
+            return .extra(transaction, amount: by, day: day.flatMap { CalendarDay($0) })
         case "amount": return .amount(transaction, by: by)
         case "fee": return .fee(transaction, by: by)
         case "state": return .state(transaction)
@@ -111,6 +123,19 @@ extension WeChatPayBooks {
         trades[number] = trade
         tell("TRANSACTION.SUCCESS", "transaction", content(trade, signer.keys), to: trade.notify, at: now, signer, surroundings)
         return transaction
+    }
+
+    var moved: SimulatedMoney {
+        var moved = SimulatedMoney(callbacks: queue)
+        for trade in trades.values {
+            let payment = SimulatedMoney.Movement(number: trade.number, transaction: trade.transaction ?? "", amount: trade.paid)
+            moved.payments += Array(repeating: payment, count: trade.captures)
+        }
+        for refund in refunds.values {
+            let sent = SimulatedMoney.Movement(number: refund.number, transaction: refund.transaction, amount: refund.amount)
+            moved.refunds += Array(repeating: sent, count: refund.effects)
+        }
+        return moved
     }
 
     /// What the platform itself holds true, by our numbers.
