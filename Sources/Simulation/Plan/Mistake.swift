@@ -28,6 +28,8 @@ package enum Mistake: Hashable, Sendable {
         }
     }
 
+    package var isOfGateways: Bool { gateways != nil }
+
     var sync: PlantedFault? { if case .sync(let fault) = self { fault } else { nil } }
     var stock: StockFault? { if case .stock(let fault) = self { fault } else { nil } }
     var orders: OrderFault? { if case .orders(let fault) = self { fault } else { nil } }

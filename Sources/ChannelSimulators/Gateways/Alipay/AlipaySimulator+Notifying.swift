@@ -32,6 +32,9 @@ extension AlipaySimulator {
         }
     }
 
+    /// The fields of a notification as it was sent.
+    package static func notified(_ body: [UInt8]) -> [String: String] { AlipayWire.fields(String(decoding: body, as: UTF8.self)) }
+
     /// A notification, signed with any key, for tests that forge them.
     package static func request(_ fields: [String: String], key: RSAPrivateKey, url: String, isTampered: Bool = false) -> HTTPRequest {
         var sent = fields
