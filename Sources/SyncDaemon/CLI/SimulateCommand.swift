@@ -80,6 +80,9 @@ struct SimulateCommand: AsyncParsableCommand {
         if let platform, !Plan.Platform.kinds.contains(where: { $0.rawValue == platform }) {
             throw ValidationError("--platform \(platform) is none that is played; heyi simulate --help lists them")
         }
+        if let kind, let mistake = planted.flatMap({ Mistake($0) }), !mistake.isOne(at: kind) {
+            throw ValidationError("--planted \(mistake.name) cannot show at \(kind.rawValue) alone: leave --platform out")
+        }
         guard platform == nil || plan == nil else { throw ValidationError("--platform does not go with --plan: a plan names its platforms") }
         guard save == nil || planted == nil || trace else { throw ValidationError("--save has nothing to keep of a search: add --trace --seeds 1 for one run") }
         if let planted, planted != "all", Mistake(planted) == nil {
@@ -92,8 +95,7 @@ struct SimulateCommand: AsyncParsableCommand {
         if let plan {
             passed = try await replay(try read(plan))
         } else if let planted, !trace {
-            // Where one platform is looked at, all are the mistakes of gateways.
-            let all = platform == nil ? Mistake.all : Mistake.all.filter(\.isOfGateways)
+            let all = Mistake.all.filter { mistake in kind.map { mistake.isOne(at: $0) } ?? true }
             let faults = planted == "all" ? all : Mistake.all.filter { $0.name == planted }
             passed = await find(faults)
         } else if seeds == 1 {
