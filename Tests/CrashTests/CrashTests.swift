@@ -13,7 +13,7 @@ import Testing
                 group.addTask {
                     try await onOwnThread {
                         var sweep = Sweep()
-                        for (index, scenario) in Scenario.all.enumerated() where index % CrashTests.lanes == lane {
+                        for (index, scenario) in Scenario.chosen.enumerated() where index % CrashTests.lanes == lane {
                             sweep.sweep(scenario, sample: sample, pairs: pairs)
                         }
                         return sweep
@@ -23,7 +23,7 @@ import Testing
             return try await group.reduce(into: Sweep()) { $0.add($1) }
         }
         print(total.line)
-        #expect(total.scenarios >= 50)
+        #expect(total.scenarios == Scenario.chosen.count && Scenario.all.count >= 50)
         #expect(total.failures.isEmpty, "\(total.failures.prefix(10).joined(separator: "\n"))")
     }
 

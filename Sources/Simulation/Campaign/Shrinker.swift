@@ -89,11 +89,11 @@ package struct Shrinker: Sendable {
             }
             for index in best.platforms.indices {
                 var plan = best
-                plan.platforms[index] = GatewayDials()
+                plan.platforms[index].dials = GatewayDials()
                 if take(plan) { continue }
                 for calmed in GatewayDials.each {
                     var plan = best
-                    calmed(&plan.platforms[index])
+                    calmed(&plan.platforms[index].dials)
                     _ = take(plan)
                 }
             }

@@ -21,28 +21,25 @@ final class Platforms: Sendable {
         var process: HubProcess?
         var dark: Set<Int> = []
         var words: [Int] = []
-        /// Numbers buyers were shown how to pay.
-        var shown: Set<String> = []
+        /// Numbers buyers were shown how to pay, with what they were shown first.
+        var shown: [String: JSON] = [:]
         var pumps: [Task<Void, Never>] = []
     }
     private let state: Mutex<State>
 
-    private typealias Maker = @Sendable (ChannelID, any TimeSource, any RandomSource) -> Platform
-    /// One for each account there is.
-    private static let makers: [(name: String, make: Maker)] = [
-        ("pay-east", { id, time, random in .stripe(id, time: time, random: random) }),
-        ("pay-west", { id, time, random in .stripe(id, time: time, random: random) }),
-    ]
-    static var count: Int { makers.count }
+    /// Accounts there may be, by name.
+    private static let names = ["pay-east", "pay-west", "pay-north"]
+    static var most: Int { names.count }
 
-    init(_ dials: [GatewayDials], seed: UInt64, hub: Surroundings, executor: SeededExecutor) throws {
+    init(_ plans: [Plan.Platform], seed: UInt64, hub: Surroundings, executor: SeededExecutor) throws {
         self.executor = executor
-        self.dials = dials
+        dials = plans.map(\.dials)
         clock = JumpingClock(executor)
         random = SeededRandom(seed: seed &+ 0x6A7E)
         var all: [Platform] = []
-        for (index, maker) in Platforms.makers.enumerated() {
-            all.append(maker.make(ChannelID(maker.name)!, clock, SeededRandom(seed: seed &+ 0x6A80 &+ UInt64(index))))
+        for (index, (plan, name)) in zip(plans, Platforms.names).enumerated() {
+            let random = SeededRandom(seed: seed &+ 0x6A80 &+ UInt64(index))
+            all.append(try Platform.make(ChannelID(name)!, as: plan.kind, time: clock, random: random))
         }
         self.all = all
         network = GatewayNetwork(Dictionary(all.map { ($0.host, $0.simulator) }) { first, _ in first })
@@ -117,7 +114,7 @@ final class Platforms: Sendable {
                 defer { state.words[index] += 1 }
                 return all[index].keyWords[state.words[index] % all[index].keyWords.count]
             }
-            _ = try all[index].simulator.control(word, [:])
+            _ = try all[index].simulator.control(word.word, word.body)
         default: try process?.reload(all)
         }
     }
@@ -137,13 +134,15 @@ final class Platforms: Sendable {
     }
 
     /// A buyer was shown how to pay.
-    func show(_ number: String) { state.withLock { _ = $0.shown.insert(number) } }
+    func show(_ number: String, _ what: JSON) {
+        state.withLock { if $0.shown[number] == nil { $0.shown[number] = what } }
+    }
 
     /// Pays under a number the buyer was once shown how to pay, whatever the hub thinks of it by now.
     func pay(_ attempt: PaymentAttempt, of order: String) throws {
         let number = attempt.numberAtGateway(ofOrder: order).description
-        guard state.withLock({ $0.shown.contains(number) }), let platform = all.first(where: { $0.id.text == attempt.gateway }) else { return }
-        try platform.pay(number)
+        guard let shown = state.withLock({ $0.shown[number] }), let platform = all.first(where: { $0.id.text == attempt.gateway }) else { return }
+        try platform.pay(number, shown)
     }
 
     /// Delivers what is due, and has it done, until nothing is.

@@ -1,3 +1,4 @@
+package import ChannelAdapters
 package import Commerce
 
 /// A mistake that a plan plants and the simulation has to find: of synchronising, of stock, of orders or of gateways.
@@ -27,6 +28,11 @@ package enum Mistake: Hashable, Sendable {
         case .gateways(let mistake): mistake.rawValue
         }
     }
+
+    private var isOfGateways: Bool { gateways != nil }
+
+    /// Whether a platform of this kind can be wronged by it: Alipay reads what it is answered, whatever the status says.
+    package func isOne(at kind: GatewayKind) -> Bool { isOfGateways && !(kind == .alipay && gateways == .failsWith200) }
 
     var sync: PlantedFault? { if case .sync(let fault) = self { fault } else { nil } }
     var stock: StockFault? { if case .stock(let fault) = self { fault } else { nil } }

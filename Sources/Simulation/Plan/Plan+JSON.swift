@@ -1,3 +1,4 @@
+import ChannelAdapters
 import ChannelSimulators
 package import Commerce
 
@@ -40,14 +41,9 @@ extension Plan {
         guard (0...86_400).contains(compareSeconds) else {
             throw ValidationFailure(field: "compare_seconds", reason: "must be from 0 to 86400")
         }
-        var platforms: [GatewayDials] = []
-        for turned in json["platforms"]?.array ?? [] {
-            var dials = GatewayDials()
-            try dials.turn(turned)
-            platforms.append(dials)
-        }
-        guard platforms.isEmpty || platforms.count == Platforms.count else {
-            throw ValidationFailure(field: "platforms", reason: "must be \(Platforms.count), or none")
+        let platforms = try (json["platforms"]?.array ?? []).map { platform throws(ValidationFailure) in try Platform(json: platform) }
+        guard platforms.count <= Platforms.most else {
+            throw ValidationFailure(field: "platforms", reason: "must be \(Platforms.most) at most")
         }
         self.init(
             seed: seed, channels: channels, pullSeconds: Int(pullSeconds), compareSeconds: Int(compareSeconds),
@@ -60,6 +56,25 @@ extension Plan {
             steps.append(try Step(json: step, at: "\(member)[\(index)]"))
         }
         return steps
+    }
+}
+
+extension Plan.Platform {
+    fileprivate var json: JSON {
+        var object = dials.json.object ?? JSONObject()
+        object["kind"] = .string(kind.rawValue)
+        return .object(object)
+    }
+
+    fileprivate init(json: JSON) throws(ValidationFailure) {
+        var turned = json.object ?? JSONObject()
+        guard let kind = turned["kind"]?.string.flatMap({ GatewayKind(rawValue: $0) }), Self.kinds.contains(kind) else {
+            throw ValidationFailure(field: "platforms.kind", reason: "must be one of \(Self.kinds.map(\.rawValue).joined(separator: ", "))")
+        }
+        turned["kind"] = nil
+        var dials = GatewayDials()
+        try dials.turn(.object(turned))
+        self.init(kind: kind, dials: dials)
     }
 }
 

@@ -1,3 +1,4 @@
+package import ChannelAdapters
 package import ChannelSimulators
 import Commerce
 
@@ -13,6 +14,13 @@ package struct Plan: Hashable, Sendable {
         package var habits: SimulatedChannel.Habits
     }
 
+    package struct Platform: Hashable, Sendable {
+        package let kind: GatewayKind
+        package var dials: GatewayDials
+        /// What a seed draws from.
+        package static let kinds: [GatewayKind] = [.stripe, .weChatPay, .alipay]
+    }
+
     /// Decides the order of what is ready at once, and every chance.
     package var seed: UInt64
     package var channels: [Channel]
@@ -25,11 +33,13 @@ package struct Plan: Hashable, Sendable {
     /// What is done after all had healed and come in step.
     package var later: [Step]
     package var planted: Mistake?
-    /// The bad days of each payment platform; none where the market has a till of its own.
-    package var platforms: [GatewayDials] = []
+    /// The payment platforms; none where the market has a till of its own.
+    package var platforms: [Platform] = []
 
     /// A plan made from a seed: a random part of the faults, each with a random strength.
-    package init(seed: UInt64, planted: Mistake? = nil) {
+    ///
+    /// - Parameter kind: what every payment platform is, should there be any; nil has the seed decide.
+    package init(seed: UInt64, planted: Mistake? = nil, at kind: GatewayKind? = nil) {
         let dice = Dice(seed: seed ^ 0xABCD_EF01)
         self.seed = seed
         self.planted = planted
@@ -51,7 +61,7 @@ package struct Plan: Hashable, Sendable {
         // Drawn apart for the same reason.
         let gateways = Dice(seed: seed ^ 0x6A7E_3A15)
         if steps.contains(where: { $0.kind == .trade }), gateways.coin() {
-            platforms = (0..<Platforms.count).map { _ in gateways.platform() }
+            platforms = (0...gateways.below(Platforms.most)).map { _ in gateways.platform(at: kind) }
             for number in 301...308 { steps.insert(gateways.step(number, of: [.platform]), at: gateways.below(steps.count + 1)) }
         }
         self.steps = steps
@@ -60,7 +70,7 @@ package struct Plan: Hashable, Sendable {
 
     package init(
         seed: UInt64, channels: [Channel], pullSeconds: Int, compareSeconds: Int = 0, steps: [Step], later: [Step],
-        planted: Mistake?, platforms: [GatewayDials] = []
+        planted: Mistake?, platforms: [Platform] = []
     ) {
         self.seed = seed
         self.channels = channels
@@ -111,8 +121,9 @@ private struct Dice {
         return Plan.Channel(name: name, keepsClocks: keepsClocks, traits: traits, habits: habits)
     }
 
-    /// The bad days of one payment platform.
-    func platform() -> GatewayDials {
+    /// One payment platform and its bad days.
+    func platform(at kind: GatewayKind?) -> Plan.Platform {
+        let drawn = Plan.Platform.kinds[below(Plan.Platform.kinds.count)]
         var dials = GatewayDials()
         dials.failBefore = strength(120)
         dials.failAfter = strength(120)
@@ -128,7 +139,7 @@ private struct Dice {
         dials.callbackTampered = strength(150)
         dials.callbackForeign = strength(100)
         dials.callbackOtherAmount = strength(500)
-        return dials
+        return Plan.Platform(kind: kind ?? drawn, dials: dials)
     }
 
     /// Which things happen at all in this run, common ones more often.

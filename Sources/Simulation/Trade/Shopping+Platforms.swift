@@ -9,8 +9,8 @@ extension Shopping {
         let name = platforms.all[random.below(platforms.all.count)].id.text
         let opening: Cashier.Opening
         do { opening = try await market.cashier(store).open(order.number, at: name, by: "buyer") } catch StoreError.contradiction { return }
-        guard case .open(let attempt, _, _) = opening else { return }
-        platforms.show(attempt.numberAtGateway(ofOrder: order.number).description)
+        guard case .open(let attempt, let shown, _) = opening else { return }
+        platforms.show(attempt.numberAtGateway(ofOrder: order.number).description, shown)
         if random.coin() { try platforms.pay(attempt, of: order.number) }
     }
 

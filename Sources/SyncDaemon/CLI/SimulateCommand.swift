@@ -1,4 +1,5 @@
 import ArgumentParser
+import ChannelAdapters
 import Commerce
 import Foundation
 import Simulation
@@ -23,6 +24,7 @@ struct SimulateCommand: AsyncParsableCommand {
               heyi simulate --seeds 20000 --save failed.json
               heyi simulate --plan failed.json --trace
               heyi simulate --planted all --trials 5
+              heyi simulate --planted all --platform alipay --seeds 400 --trials 5
             """)
 
     @Option(help: ArgumentHelp("Seeds to play.", valueName: "n"))
@@ -55,6 +57,12 @@ struct SimulateCommand: AsyncParsableCommand {
             valueName: "fault"))
     var planted: String?
 
+    @Option(
+        help: ArgumentHelp(
+            "Play this payment platform alone: one of \(Plan.Platform.kinds.map(\.rawValue).joined(separator: ", ")). Seeds whose buyers pay at none are counted without being played.",
+            valueName: "kind"))
+    var platform: String?
+
     @Option(help: ArgumentHelp("With --planted: how often the mistake is looked for, each time from another seed on.", valueName: "n"))
     var trials: UInt64 = 1
 
@@ -69,6 +77,13 @@ struct SimulateCommand: AsyncParsableCommand {
         guard !twice || seeds > 1 && planted == nil && plan == nil else {
             throw ValidationError("--twice compares the runs of seeds: it needs --seeds 2 or more, and neither --plan nor --planted")
         }
+        if let platform, !Plan.Platform.kinds.contains(where: { $0.rawValue == platform }) {
+            throw ValidationError("--platform \(platform) is none that is played; heyi simulate --help lists them")
+        }
+        if let kind, let mistake = planted.flatMap({ Mistake($0) }), !mistake.isOne(at: kind) {
+            throw ValidationError("--planted \(mistake.name) cannot show at \(kind.rawValue) alone: leave --platform out")
+        }
+        guard platform == nil || plan == nil else { throw ValidationError("--platform does not go with --plan: a plan names its platforms") }
         guard save == nil || planted == nil || trace else { throw ValidationError("--save has nothing to keep of a search: add --trace --seeds 1 for one run") }
         if let planted, planted != "all", Mistake(planted) == nil {
             throw ValidationError("--planted \(planted) is none of the faults; heyi simulate --help lists them")
@@ -80,15 +95,18 @@ struct SimulateCommand: AsyncParsableCommand {
         if let plan {
             passed = try await replay(try read(plan))
         } else if let planted, !trace {
-            let faults = planted == "all" ? Mistake.all : Mistake.all.filter { $0.name == planted }
+            let all = Mistake.all.filter { mistake in kind.map { mistake.isOne(at: $0) } ?? true }
+            let faults = planted == "all" ? all : Mistake.all.filter { $0.name == planted }
             passed = await find(faults)
         } else if seeds == 1 {
-            passed = try await replay(Plan(seed: seed, planted: planted.flatMap { Mistake($0) }))
+            passed = try await replay(Plan(seed: seed, planted: planted.flatMap { Mistake($0) }, at: kind))
         } else {
             passed = try await playAll()
         }
         if !passed { throw ExitStatus.degraded.exit }
     }
+
+    private var kind: GatewayKind? { platform.flatMap { GatewayKind(rawValue: $0) } }
 
     private func read(_ path: String) throws -> Plan {
         do {
@@ -117,6 +135,7 @@ struct SimulateCommand: AsyncParsableCommand {
     private func playAll() async throws -> Bool {
         var campaign = Campaign()
         campaign.threads = threads
+        campaign.at = kind
         campaign.twice = twice
         let total = seeds
         let clock = ContinuousClock()
@@ -178,6 +197,7 @@ struct SimulateCommand: AsyncParsableCommand {
             for trial in 0..<trials {
                 var campaign = Campaign()
                 campaign.planted = fault
+                campaign.at = kind
                 campaign.threads = threads
                 campaign.stopsAtFirst = true
                 let from = seed + trial * seeds

@@ -8,6 +8,7 @@ final class Outside: @unchecked Sendable {
     let seed: UInt64
     let executor: SeededExecutor
     let shops: [SimulatedChannel]
+    let services = Services()
     /// The data set each shop names, where it is another than at first.
     var generations: [ChannelID: String] = [:]
     /// Entities a shop's people took away.

@@ -29,6 +29,7 @@ struct AlipayBookedTrade: Sendable {
         [
             "number": .string(number), "trade_no": .string(transaction), "status": .string(status), "total": .integer(total),
             "captured": .integer(paidAt == nil ? 0 : total), "refunded": .integer(refunded), "refunds": .integer(Int64(refunds.count)),
+            "given": .array(refunds.map { ["number": .string($0.request), "amount": .integer($0.amount)] }),
         ]
     }
 }

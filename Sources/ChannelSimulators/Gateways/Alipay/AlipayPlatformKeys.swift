@@ -20,11 +20,14 @@ struct AlipayPlatformKeys: Sendable {
     let app: (pem: String, serial: String)?
     let root: (pem: String, serial: String)?
     private let authority: AlipayAuthority?
+    /// Made beforehand, for rotations; those of them that signed once come last again.
+    private var spare: [Own] = []
 
-    init(certified: Bool, at now: Timestamp) throws {
+    init(certified: Bool, spare count: Int = 0, at now: Timestamp) throws {
         merchant = try RSAPrivateKey.make()
         guard certified else {
             (own, app, root, authority) = ([Own(serial: nil, key: try RSAPrivateKey.make(), chain: "")], nil, nil, nil)
+            spare = try (0..<count).map { _ in Own(serial: nil, key: try RSAPrivateKey.make(), chain: "") }
             return
         }
         let root = try AlipayAuthority(named: "Simulated Certification Authority R1", serial: 0x1F_CFA1, by: nil, at: now)
@@ -35,6 +38,7 @@ struct AlipayPlatformKeys: Sendable {
         self.root = (root.pem, AlipayCertificate.rootSerial(of: AlipayCertificate.all(in: root.pem)))
         self.authority = authority
         own = [try AlipayPlatformKeys.issue(authority, 1, at: now)]
+        spare = try (0..<count).map { try AlipayPlatformKeys.issue(authority, UInt64(2 + $0), at: now) }
     }
 
     private static func issue(_ authority: AlipayAuthority, _ count: UInt64, at now: Timestamp) throws -> Own {
@@ -47,6 +51,13 @@ struct AlipayPlatformKeys: Sendable {
 
     /// Signs with a new key from now on.
     mutating func rotate(at now: Timestamp) throws {
+        if let next = spare.first {
+            spare.removeFirst()
+            // Never out of spare ones: the oldest goes out of force, and comes again.
+            if own.count > spare.count { spare.append(own.removeFirst()) }
+            own.append(next)
+            return
+        }
         let next: Own
         if let authority { next = try AlipayPlatformKeys.issue(authority, UInt64(own.count + 1), at: now) } else {
             next = Own(serial: nil, key: try RSAPrivateKey.make(), chain: "")

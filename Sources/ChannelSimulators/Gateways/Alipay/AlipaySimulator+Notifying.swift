@@ -23,14 +23,17 @@ extension AlipaySimulator {
         let isTampered = chance(books.dials.callbackTampered)
         let key = books.keys.signing
         if let serial = key.serial { fields["alipay_cert_sn"] = serial }
-        var delay: Int64 = 0
-        if books.dials.callbackDelayMax > .zero { delay = Int64(surroundings.random.next() % UInt64(books.dials.callbackDelayMax.milliseconds + 1)) }
+        let latest = books.dials.callbackDelayMax.milliseconds
         for copy in 0..<books.dials.callbackCopies {
+            let delay = latest > 0 ? Int64(surroundings.random.next() % UInt64(latest + 1)) : 0
             books.callbacks.add(due: now + .milliseconds(delay), repeats: copy == 0, isHeld: books.dials.callbackHeld) { [fields] _ in
                 AlipaySimulator.request(fields, key: key.key, url: url, isTampered: isTampered)
             }
         }
     }
+
+    /// The fields of a notification as it was sent.
+    package static func notified(_ body: [UInt8]) -> [String: String] { AlipayWire.fields(String(decoding: body, as: UTF8.self)) }
 
     /// A notification, signed with any key, for tests that forge them.
     package static func request(_ fields: [String: String], key: RSAPrivateKey, url: String, isTampered: Bool = false) -> HTTPRequest {

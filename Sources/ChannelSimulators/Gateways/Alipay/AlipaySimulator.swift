@@ -20,14 +20,20 @@ package final class AlipaySimulator: GatewaySimulator {
     /// - Parameters:
     ///   - host: as it stands in addresses of statements.
     ///   - encrypts: whether contents are encrypted, too.
-    package init(_ mode: Mode = .keys, surroundings: Surroundings, host: String = "openapi.alipay.com", encrypts: Bool = false) throws {
+    ///   - spareKeys: keys made beforehand; with any, a rotation takes the next of them, round and round, and makes none.
+    package init(
+        _ mode: Mode = .keys, surroundings: Surroundings, host: String = "openapi.alipay.com", encrypts: Bool = false, spareKeys: Int = 0
+    ) throws {
         self.surroundings = surroundings
         self.host = host
         contentKey = encrypts ? (0..<16).map { _ in UInt8(truncatingIfNeeded: surroundings.random.next()) } : nil
-        books = Mutex(AlipayBooks(keys: try AlipayPlatformKeys(certified: mode == .certificates, at: surroundings.time.now())))
+        books = Mutex(
+            AlipayBooks(keys: try AlipayPlatformKeys(certified: mode == .certificates, spare: spareKeys, at: surroundings.time.now())))
     }
 
     /// A platform with books of its own and the keys of another: making keys takes longer than all else.
+    ///
+    /// - Parameter host: the other's when left out.
     package init(keysOf other: AlipaySimulator, surroundings: Surroundings, host: String? = nil, encrypts: Bool = false) {
         self.surroundings = surroundings
         self.host = host ?? other.host

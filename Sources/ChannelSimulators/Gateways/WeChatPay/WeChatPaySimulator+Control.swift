@@ -143,11 +143,16 @@ extension WeChatPayBooks {
         .object(
             JSONObject(
                 trades.values.map { trade in
-                    let given = refunds.values.filter { $0.transaction == trade.transaction && $0.status == "SUCCESS" }
+                    let sent = refunds.values.filter { $0.transaction == trade.transaction }.sorted { $0.number < $1.number }
+                    let given = sent.filter { $0.status == "SUCCESS" }
                     var members: [(String, JSON)] = [
                         ("state", .string(trade.state)), ("captured", .integer(trade.captures > 0 ? trade.paid : 0)),
                         ("captures", .integer(Int64(trade.captures))), ("refunded", .integer(given.reduce(0) { $0 + $1.amount })),
                         ("refunds", .integer(given.reduce(0) { $0 + Int64($1.effects) })),
+                        (
+                            "given",
+                            .array(sent.map { ["number": .string($0.number), "amount": .integer($0.amount), "status": .string($0.status)] })
+                        ),
                     ]
                     if let transaction = trade.transaction { members.append(("transaction_id", .string(transaction))) }
                     return (trade.number, .object(JSONObject(members)))
