@@ -168,11 +168,11 @@ let package = Package(
         .testTarget(
             name: "FuzzTests",
             dependencies: [
-                "SyncDaemon", "Mall", "SyncEngine", "Store", "ChannelAdapters", "ConflictResolution", "Commerce",
+                "SyncDaemon", "Mall", "SyncEngine", "Store", "ChannelSimulators", "ChannelAdapters", "ConflictResolution", "Commerce",
                 "Simulation", "TestKit",
             ],
             // Read by path, so that an input saved there is tried without a build of its own.
-            exclude: ["Corpus", "Coverage"],
+            exclude: ["Corpus", "Coverage", "Keys"],
             swiftSettings: strict),
         .testTarget(
             name: "EndToEndTests",

@@ -11,7 +11,7 @@ package struct Bench {
     }
 
     package static let names = [
-        "merge", "parse", "apply", "ingest", "reserve-hot", "reserve-wide", "checkout", "fanout", "lag", "import", "catchup", "restart",
+        "merge", "parse", "apply", "ingest", "ingest-wechatpay", "reserve-hot", "reserve-wide", "checkout", "fanout", "lag", "import", "catchup", "restart",
         "idle", "growth",
     ]
 
@@ -63,6 +63,7 @@ package struct Bench {
         case "parse": [ParseTrial()]
         case "apply": [ApplyTrial(place)]
         case "ingest": [IngestTrial(place)]
+        case "ingest-wechatpay": [IngestTrial(place, from: .weChatPay)]
         case "reserve-hot": ReserveHotTrial.all(place) + [ReserveOverHTTPTrial(place)]
         case "reserve-wide": ReserveWideTrial.all(place)
         case "checkout": CheckoutTrial.all(place)

@@ -41,6 +41,25 @@ extension EndToEnd {
             }
         }
 
+        @Test func `an account at a platform whose key is gone is named with its setting, and no platform is asked offline`() async throws {
+            try await RunningHeyi.serving(visitors: ["py"]) { heyi in
+                let path = heyi.folder.file("gateways.yaml")
+                try """
+                store:
+                  directory: \(heyi.folder.file("elsewhere"))
+                listen:
+                  socket: \(heyi.folder.file("nobody.sock"))
+                gateways:
+                  - {id: track, kind: 17track, keys: [file:\(heyi.folder.file("track.key"))]}
+
+                """.write(toFile: path, atomically: false, encoding: .utf8)
+                let found = try await heyi.heyi("doctor", "--config", path, "--check", "H29,H30", "--offline")
+                #expect(found.code == 2, "\(found.all)")
+                #expect(found.text.contains("track cannot be connected: keys") && found.text.contains("listen.public_url is not set"), "\(found.all)")
+                #expect(found.text.contains("next: heyi check-config"))
+            }
+        }
+
         @Test func `a daemon that was killed leaves files that are examined and not touched`() async throws {
             try await RunningHeyi.serving(visitors: ["py"]) { heyi in
                 try await heyi.write(Goods.cup)

@@ -108,4 +108,32 @@ import Testing
                 """, path: "heyi.yaml")
         }
     }
+
+    @Test func `how parcels are followed and bills are looked for comes from the configuration and is taken by a reload`() async throws {
+        let world = try World()
+        let (store, logger) = (world.store, Logger(label: "test", factory: { _ in SwiftLogNoOpLogHandler() }))
+        #expect(world.wiring.parcelClerk(store, logger).policy == .standard)
+        var configuration = try Configuration.parse(
+            "parcels: {ask_every: 2h, stalls_after: {in_transit: 1d, customs: 0s}}\nbills: {look_back_days: 30, first_look: 9h}", path: "heyi.yaml")
+        try await world.wiring.apply(configuration)
+        let policy = world.wiring.parcelClerk(store, logger).policy
+        #expect(policy.askEvery == .seconds(7_200) && policy.stallsAfter[.inTransit] == .seconds(86_400) && policy.stallsAfter[.customs] == nil)
+        #expect(policy.silence == TrackingPolicy.standard.silence && policy.stallsAfter[.returning] == TrackingPolicy.standard.stallsAfter[.returning])
+        #expect(world.wiring.policies.bills.lookBackDays == 30 && world.wiring.policies.bills.firstLook == .seconds(32_400))
+        configuration = Configuration()
+        configuration.gateways = [GatewayConfiguration(id: ChannelID("track")!, kind: .seventeenTrack)]
+        #expect(CheckConfigCommand.following(configuration).contains("asked after every 30m"))
+    }
+
+    @Test(arguments: [
+        ("parcels: {ask_every: 1s}", "parcels.ask_every"), ("parcels: {stalls_after: {in_transit: soon}}", "parcels.stalls_after.in_transit"),
+        ("parcels: {grace: 91d}", "must not be longer than parcels.longest"), ("parcels: {stalls_after: {delivered: 1d}}", "unknown key"),
+        ("bills: {look_back_days: 0}", "bills.look_back_days"), ("bills: {patience: 0s}", "bills.patience"),
+    ])
+    func `a policy that cannot be is refused with its field and a reason`(text: String, words: String) {
+        do throws(ConfigurationProblems) {
+            _ = try Configuration.parse(text, path: "heyi.yaml")
+            Issue.record("\(text) was taken")
+        } catch { #expect(error.problems.contains { $0.description.contains(words) }, "\(error.problems)") }
+    }
 }

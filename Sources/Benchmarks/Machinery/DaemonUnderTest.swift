@@ -17,13 +17,13 @@ final class DaemonUnderTest {
     let adminPort: Int
     private(set) var process: ChildProcess?
 
-    init(program: String, home: String, channels: [Channel] = []) throws {
+    init(program: String, home: String, channels: [Channel] = [], more: String = "") throws {
         self.program = program
         self.home = home
         publicPort = try LoopbackConnection.freePort()
         adminPort = try LoopbackConnection.freePort()
         _ = try DaemonUnderTest.secretFile(in: home)
-        try Data(configuration(channels).utf8).write(to: URL(fileURLWithPath: "\(home)/heyi.yaml"))
+        try Data((configuration(channels) + more).utf8).write(to: URL(fileURLWithPath: "\(home)/heyi.yaml"))
     }
 
     /// Writes the secret that daemon, load and shops of a trial share.
@@ -50,6 +50,7 @@ final class DaemonUnderTest {
             limits:
               requests_per_second: 100000
               address_requests_per_second: 100000
+              gateway_requests_per_second: 100000
               shop_requests_per_second: 100000
             channels:
 

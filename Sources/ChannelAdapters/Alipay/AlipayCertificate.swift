@@ -100,7 +100,8 @@ struct AlipayTrust: Sendable {
     ///
     /// The issuer counts because merchants' certificates hang below the same roots, and they are no platform's.
     func proves(_ chain: [AlipayCertificate], serial: String, at now: Timestamp) -> Bool {
-        guard let leaf = chain.first, leaf.serial == serial, chain.count <= AlipayTrust.lengthMax, leaf.isValid(at: now),
+        // An authority signs certificates and no answers.
+        guard let leaf = chain.first, leaf.serial == serial, chain.count <= AlipayTrust.lengthMax, leaf.isValid(at: now), !leaf.isAuthority,
             issuers.contains(leaf.certificate.issuer)
         else { return false }
         var current = leaf

@@ -26,7 +26,7 @@ package struct AlipayForm: Hashable, Sendable {
         for piece in body.split(separator: UInt8(ascii: "&"), omittingEmptySubsequences: false) {
             let equals = piece.firstIndex(of: UInt8(ascii: "=")) ?? piece.endIndex
             let name = String(decoding: try AlipayForm.decode(piece[..<equals], field: "name"), as: UTF8.self)
-            guard (1...AlipayForm.nameMax).contains(name.utf8.count), name.utf8.allSatisfy({ (0x21...0x7E).contains($0) }) else {
+            guard AlipayForm.isName(Array(name.utf8)) else {
                 throw ValidationFailure(field: "", reason: "a field's name is not 1 to \(AlipayForm.nameMax) printable ASCII characters")
             }
             guard names.insert(name).inserted else { throw ValidationFailure(field: name, reason: "is there twice") }
@@ -36,6 +36,24 @@ package struct AlipayForm: Hashable, Sendable {
             fields.append(Field(name: name, value: try AlipayForm.decode(piece[equals...].dropFirst(), field: name)))
         }
         self.fields = fields
+    }
+
+    /// Printable ASCII without what parts fields in a text that is signed.
+    private static func isName(_ bytes: [UInt8]) -> Bool {
+        (1...nameMax).contains(bytes.count)
+            && bytes.allSatisfy { (0x21...0x7E).contains($0) && $0 != UInt8(ascii: "&") && $0 != UInt8(ascii: "=") }
+    }
+
+    /// The first field whose value could be taken for a shorter one and another field behind it; nil for none.
+    ///
+    /// What is signed escapes nothing, so `a=1&b=2` may be two fields or one. Only a form that can be read in one way proves anything.
+    var ambiguous: String? {
+        fields.first { field in
+            field.value.split(separator: UInt8(ascii: "&"), omittingEmptySubsequences: false).dropFirst().contains { piece in
+                guard let equals = piece.firstIndex(of: UInt8(ascii: "=")) else { return false }
+                return AlipayForm.isName(Array(piece[..<equals]))
+            }
+        }?.name
     }
 
     private static func decode(_ text: ArraySlice<UInt8>, field: String) throws(ValidationFailure) -> [UInt8] {

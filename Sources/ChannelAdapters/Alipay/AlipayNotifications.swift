@@ -11,6 +11,7 @@ struct AlipayNotifications: CallbackReceiver {
         do throws(ValidationFailure) { form = try AlipayForm(callback.body) } catch {
             throw .malformed(field: error.field, reason: error.reason)
         }
+        if let name = form.ambiguous { throw .malformed(field: name, reason: "holds what could be a field of its own") }
         guard let sign = form.ascii("sign"), let signature = [UInt8](base64: sign), !signature.isEmpty else {
             throw .malformed(field: "sign", reason: "is missing, or no base64")
         }
@@ -53,6 +54,13 @@ struct AlipayNotifications: CallbackReceiver {
         }
     }
 
+    /// All that was signed but the time it was sent, which each telling has anew as it has a signature.
+    func essence(of body: [UInt8]) -> [UInt8] {
+        do throws(ValidationFailure) {
+            return try AlipayForm(body).signedBytes(without: ["sign", "sign_type", "alipay_cert_sn", "notify_time"], dropsEmpty: true)
+        } catch { return body }
+    }
+
     /// `success`, seven bytes, or `fail`. What is set aside for a person is answered `success` too: it is durable, and
     /// telling it seven times more would tell nothing new.
     func answer(_ verdict: CallbackVerdict, at now: Timestamp) -> CallbackAnswer {
@@ -65,7 +73,7 @@ struct AlipayNotifications: CallbackReceiver {
     func read(_ body: [UInt8]) throws(ValidationFailure) -> [GatewayNews] {
         let told = try AlipayForm(body).told()
         let type = try told.needed("notify_type")
-        guard type == "trade_status_sync" else { return [.nothing("a message of type \(type.prefix(40))")] }
+        guard type == "trade_status_sync" else { return [.nothing("a message of type \(ReportedValue(.string(type)).text(max: 40))")] }
         let trade = try AlipayTrade(told)
         guard let number = GatewayNumber(trade.number) else { return [.nothing("a trade under a number of somebody else's")] }
         var news: [GatewayNews] = [.attempt(number: trade.number, trade.news(gateway: account.id.text, attempt: number.part))]
@@ -84,7 +92,7 @@ struct AlipayNotifications: CallbackReceiver {
         if let request, !request.hasSameBytes(as: trade.number), let ours = GatewayNumber(request), ours.order == number.order {
             return .refund(number: request, .settled)
         }
-        let reference = if let request { request } else { try told.needed("notify_id") }
+        let reference = try told.neededName(request == nil ? "notify_id" : "out_biz_no", max: 200)
         return .refundByOthers(transaction: trade.transaction, reference: String(reference.prefix(64)), amount: total)
     }
 }

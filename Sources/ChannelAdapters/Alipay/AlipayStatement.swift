@@ -44,9 +44,14 @@ package enum AlipayStatement {
         // Nobody asks when it began; read all the same, it shows a row whose cells are under the wrong names.
         guard BeijingTime.moment(try row.needed("创建时间")) != nil else { throw row.fault("创建时间", "is no time") }
         guard let at = BeijingTime.moment(try row.needed("完成时间")) else { throw row.fault("完成时间", "is no time") }
-        let number = kind == .refund ? try row.text("退款批次号/请求号") : try row.text("商户订单号")
+        // Somebody else may have given it, in any letters.
+        let number = (kind == .refund ? try row.text("退款批次号/请求号") : try row.text("商户订单号")).map { ReportedValue(.string($0)).text() }
+        let transaction = try row.needed("支付宝交易号")
+        guard transaction.utf8.count <= 64, transaction.utf8.allSatisfy({ (0x21...0x7E).contains($0) }) else {
+            throw row.fault("支付宝交易号", "is no number of a trade")
+        }
         return BillLine(
-            kind: kind, transaction: try row.needed("支付宝交易号"), number: number, amount: Money(amount: abs(amount), currency: .yuan),
+            kind: kind, transaction: transaction, number: number?.isEmpty == true ? nil : number, amount: Money(amount: abs(amount), currency: .yuan),
             // What the platform takes stands there as negative, what it gives back as positive.
             fee: try -row.amount("服务费"), at: at)
     }

@@ -20,11 +20,13 @@ struct AlipayTable: Sendable {
         var comments: [String] = []
         var rows: [Row] = []
         var names: [String] = []
-        for (index, line) in text.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline).enumerated() {
+        // By scalars: a mark that is written over the comma or the line's end before it would hide them otherwise, and the signs of a
+        // line's end that other scripts have are letters of a product's name here.
+        for (index, line) in text.unicodeScalars.split(separator: "\n", omittingEmptySubsequences: false).map(Substring.init).enumerated() {
             let bare = AlipayTable.trimmed(line)
             if bare.isEmpty { continue }
             if bare.hasPrefix("#") { comments.append(bare); continue }
-            let cells = line.split(separator: ",", omittingEmptySubsequences: false).map(AlipayTable.trimmed)
+            let cells = line.unicodeScalars.split(separator: ",", omittingEmptySubsequences: false).map { AlipayTable.trimmed(Substring($0)) }
             if names.isEmpty {
                 names = cells.map(AlipayTable.name)
                 guard Set(names).count == names.count else { throw ValidationFailure(field: "file", reason: "has a column twice") }

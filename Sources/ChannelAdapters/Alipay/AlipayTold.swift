@@ -40,11 +40,11 @@ struct AlipayTold: Sendable {
         return text
     }
 
-    /// A name the platform or we gave: printable ASCII, at most 64 characters.
-    func neededName(_ name: String) throws(ValidationFailure) -> String {
+    /// A name the platform or we gave: printable ASCII.
+    func neededName(_ name: String, max: Int = 64) throws(ValidationFailure) -> String {
         let text = try needed(name)
-        guard text.utf8.count <= 64, text.utf8.allSatisfy({ (0x21...0x7E).contains($0) }) else {
-            throw ValidationFailure(field: name, reason: "must be at most 64 printable ASCII characters")
+        guard text.utf8.count <= max, text.utf8.allSatisfy({ (0x21...0x7E).contains($0) }) else {
+            throw ValidationFailure(field: name, reason: "must be at most \(max) printable ASCII characters")
         }
         return text
     }

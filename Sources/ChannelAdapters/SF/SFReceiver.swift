@@ -13,12 +13,27 @@ struct SFReceiver: CallbackReceiver {
             throw .malformed(field: error.field, reason: error.reason)
         }
         do throws(ValidationFailure) {
-            // After one refusal the whole batch comes again, maybe in another order: its nodes name it.
-            let ids = try SFPush(shape).routes.map(\.id).sorted { Array($0.utf8).lexicographicallyPrecedes(Array($1.utf8)) }
-            return .keep(WireDigest.eventKey(["routes", String(ids.count)], body: Array(ids.joined(separator: "\n").utf8)))
+            let routes = try SFPush(shape).routes
+            return .keep(WireDigest.eventKey(["routes", String(routes.count)], body: SFReceiver.essence(of: routes)))
         } catch {
             return .keep(WireDigest.eventKey(["unread"], body: callback.body))
         }
+    }
+
+    /// Its nodes, in whatever order they came: after one refusal the whole batch comes again, maybe put together otherwise. A batch of
+    /// other nodes, or of one that was put right, is another; nodes that were known already change nothing when they are heard again.
+    func essence(of body: [UInt8]) -> [UInt8] {
+        do throws(ValidationFailure) { return SFReceiver.essence(of: try SFPush(body).routes) } catch { return body }
+    }
+
+    private static func essence(of routes: [SFRoute]) -> [UInt8] {
+        let nodes = Set(routes.map { route in
+            JSON.array([
+                .string(route.number), .string(route.id), .integer(route.event.at.milliseconds), .string(route.event.phase.rawValue),
+                .string(route.event.code), .string(route.event.text), .string(route.event.place ?? ""),
+            ]).text
+        })
+        return Array(nodes.sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }.joined(separator: "\n").utf8)
     }
 
     func answer(_ verdict: CallbackVerdict, at now: Timestamp) -> CallbackAnswer {

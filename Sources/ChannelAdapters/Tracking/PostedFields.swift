@@ -17,7 +17,8 @@ package struct PostedFields: Hashable, Sendable {
             }
             let end = pair.firstIndex(of: UInt8(ascii: "=")) ?? pair.endIndex
             let name = try PostedFields.decoded(pair[..<end], of: "body")
-            let shown = String(name.prefix(40))
+            // A stranger chose it, and it goes to a log.
+            let shown = ReportedValue(.string(name)).text(max: 40)
             let value = try PostedFields.decoded(pair[end...].dropFirst(), of: shown)
             guard fields.updateValue(value, forKey: name) == nil else {
                 throw ValidationFailure(field: shown, reason: "comes twice")

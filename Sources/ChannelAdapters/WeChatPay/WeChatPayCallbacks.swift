@@ -36,6 +36,14 @@ struct WeChatPayCallbacks: CallbackReceiver {
         }
     }
 
+    /// What was sealed: each telling may be sealed anew.
+    func essence(of body: [UInt8]) -> [UInt8] {
+        do throws(ValidationFailure) {
+            let note = try WeChatPayNotification(body)
+            return Array("\(note.type)\n".utf8) + (try note.content(account.ciphers)).bytes
+        } catch { return body }
+    }
+
     /// What was kept for a person hears the word for success, too: it is durable, and the platform, which would tell
     /// the same again for a day, can do nothing about it.
     func answer(_ verdict: CallbackVerdict, at now: Timestamp) -> CallbackAnswer {

@@ -46,7 +46,9 @@ package struct WeChatPaySignature: Sendable {
         guard !text.hasPrefix(WeChatPaySignature.probe) else { throw .probe }
         stamp = try one("wechatpay-timestamp")
         nonce = try one("wechatpay-nonce")
-        serial = PlatformSerial(try one("wechatpay-serial"))
+        let name = try one("wechatpay-serial")
+        guard WeChatPayMembers.isCode(name, max: 64) else { throw .malformed("wechatpay-serial", "is no serial number") }
+        serial = PlatformSerial(name)
         if headers.contains(where: { $0.name == "wechatpay-signature-type" }),
             try one("wechatpay-signature-type") != WeChatPaySignature.type
         {

@@ -46,17 +46,17 @@ package struct GatewayReception: Sendable {
 
     private func keep(_ key: String, _ body: [UInt8], _ account: ChannelID, _ receiver: any CallbackReceiver) async -> Outcome {
         let time = store.surroundings.time
-        let key = planted?.key(key) ?? key
-        if let held = planted?.putOff(PlantedReception.Held(account: account, key: key, body: body)) {
+        let (key, essence) = (planted?.key(key) ?? key, receiver.essence(of: body))
+        if let held = planted?.putOff(PlantedReception.Held(account: account, key: key, body: body, essence: essence)) {
             for one in held {
-                do throws(StoreError) { _ = try await write(one.key, one.body, one.account) } catch {
+                do throws(StoreError) { _ = try await write(one.key, one.body, one.essence, one.account) } catch {
                     return Outcome(answer: receiver.answer(.unavailable, at: time.now()), verdict: .unavailable(error))
                 }
             }
             return Outcome(answer: receiver.answer(.kept, at: time.now()), verdict: .known)
         }
         do throws(StoreError) {
-            let receipt = try await write(key, body, account)
+            let receipt = try await write(key, body, essence, account)
             switch receipt {
             case .stored(let number): return Outcome(answer: receiver.answer(.kept, at: time.now()), verdict: .stored(number))
             case .known: return Outcome(answer: receiver.answer(.kept, at: time.now()), verdict: .known)
@@ -68,9 +68,11 @@ package struct GatewayReception: Sendable {
         }
     }
 
-    private func write(_ key: String, _ body: [UInt8], _ account: ChannelID) async throws(StoreError) -> InboxReceipt {
+    private func write(
+        _ key: String, _ body: [UInt8], _ essence: [UInt8], _ account: ChannelID
+    ) async throws(StoreError) -> InboxReceipt {
         try await store.write { writing throws(StoreError) in
-            try writing.receive(try writing.reading.requireChannel(account), event: key, body: body)
+            try writing.receive(try writing.reading.requireChannel(account), event: key, body: body, essence: essence)
         }
     }
 }
@@ -81,6 +83,7 @@ private final class PlantedReception: Sendable {
         let account: ChannelID
         let key: String
         let body: [UInt8]
+        let essence: [UInt8]
     }
 
     private let mistake: GatewayMistake

@@ -149,6 +149,11 @@ package struct Cashier: Sendable {
         return Refund(number: number, payment: refund.payment, amount: refund.amount, lines: refund.lines, reason: refund.reason)
     }
 
+    /// How long ago something was begun at least that was tried so often.
+    package static func least(ofTries tries: Int64) -> Duration {
+        (0..<max(0, min(tries, 10_000) - 1)).reduce(.zero) { $0 + wait(after: $1) }
+    }
+
     /// 30 s, doubled each time, up to six hours.
     static func wait(after tries: Int64) -> Duration { .seconds(min(21_600, 30 << min(tries, 10))) }
 }

@@ -38,8 +38,12 @@ package enum InboxReceipt: Sendable {
 
 extension Writing {
     /// Keeps a verified callback. Answer its sender only after this has returned.
-    package func receive(_ channel: ChannelRecord, event: String, body: [UInt8]) throws(StoreError) -> InboxReceipt {
-        let hash = [UInt8](SHA256.hash(data: body))
+    ///
+    /// - Parameter essence: what of the body says what happened; one with the same is known whatever else differs. nil: all of it.
+    package func receive(
+        _ channel: ChannelRecord, event: String, body: [UInt8], essence: [UInt8]? = nil
+    ) throws(StoreError) -> InboxReceipt {
+        let hash = [UInt8](SHA256.hash(data: essence ?? body))
         let now = desk.surroundings.time.now().milliseconds
         let held = try perform { db in
             try db.first("SELECT body_hash FROM inbox WHERE channel = ? AND event = ? AND state <> 'quarantined'") {
@@ -47,7 +51,8 @@ extension Writing {
                 $0.set(2, event)
             } _: { try $0.bytes(0) }
         }
-        if let held, held == hash { return .known }
+        // Compared whole, too: so was everything that came before essences were.
+        if let held, held == hash || essence != nil && held == [UInt8](SHA256.hash(data: body)) { return .known }
         return try perform { db in
             try db.run(
                 """

@@ -62,6 +62,9 @@ struct BenchLoadCommand: ParsableCommand {
 
     @Option(name: .long, help: "Hold one SKU at the admin port, with this token, instead.") var holdsToken: String?
 
+    @Option(name: .customLong("wechatpay-key"), help: "Send WeChat Pay's callbacks, signed with this private key, instead.", completion: .file())
+    var weChatPayKey: String?
+
     func run() throws {
         let secret = try String(contentsOfFile: secretFile, encoding: .utf8)
         if let orders {
@@ -72,6 +75,9 @@ struct BenchLoadCommand: ParsableCommand {
         var load = RequestLoad(
             port: port, channel: channel, secret: secret,
             connections: connections, seconds: seconds, batch: batch)
+        if let weChatPayKey {
+            load.kind = .weChatPay(try WeChatPayPen(key: String(contentsOfFile: weChatPayKey, encoding: .utf8)), perSecond: 8_000)
+        }
         if let holdsToken { load.kind = .holds(token: holdsToken) }
         Terminal.print(try load.run().text)
     }

@@ -43,6 +43,7 @@ enum StatusScreen {
         lines.append("")
         lines += channels(report["channels"]?.array ?? [], now: now, width: width)
         lines.append("")
+        lines += gateways(report["gateways"] ?? [:], now: now, width: width)
         let inbox = report["inbox"] ?? [:]
         let store = report["store"] ?? [:]
         let conflicts = report["conflicts_open"]?.integer ?? 0
@@ -51,6 +52,23 @@ enum StatusScreen {
         lines.append(
             "store \(ListView.text(store["entities"])) entities, seq \(ListView.text(store["feed_head"])), \(Amount.bytes(store["file_bytes"]?.integer ?? 0)) + \(Amount.bytes(store["wal_bytes"]?.integer ?? 0)) log")
         return lines
+    }
+
+    /// Nothing where there are no accounts.
+    private static func gateways(_ gateways: JSON, now: Timestamp, width: Int) -> [String] {
+        guard let accounts = gateways["accounts"]?.array, !accounts.isEmpty else { return [] }
+        let lines = accounts.map { account in
+            let state = account["fault"]?.string.map { "fault: \(PlainText.escaped($0))" } ?? "connected"
+            let heard = account["last_heard"]?.integer.map { "heard \(Age.text(seconds: max(0, (now.milliseconds - $0) / 1_000))) ago" }
+            let refused = account["refused"]?.integer ?? 0
+            return DisplayWidth.truncated(
+                "gateway \(ListView.text(account["id"])) (\(ListView.text(account["kind"]))): \(state), \(heard ?? "not heard yet")"
+                    + (refused > 0 ? ", \(refused) refused" : ""), width)
+        }
+        return lines + [
+            "money \(ListView.text(gateways["payments_in_doubt"])) payments in doubt, \(ListView.text(gateways["refunds_unknown"])) refunds unknown, \(ListView.text(gateways["refunds_refused"])) refused · parcels \(ListView.text(gateways["parcels_followed"])) followed, \(ListView.text(gateways["parcels_stalled"])) stalled",
+            "",
+        ]
     }
 
     private static func channels(_ rows: [JSON], now: Timestamp, width: Int) -> [String] {

@@ -40,6 +40,12 @@ extension Configuration {
             section.read("currency", into: &catalog.currency, as: .currency)
         }
         root.section("payments") { section in section.read("trial", into: &payments.trial, as: .flag) }
+        root.section("parcels") { readParcels($0) }
+        root.section("bills") { section in
+            section.read("first_look", into: &bills.firstLook, as: .duration(.zero...(.seconds(2 * 86_400))))
+            section.read("patience", into: &bills.patience, as: .duration(.seconds(60)...(.seconds(7 * 86_400))))
+            section.read("look_back_days", into: &bills.lookBackDays, as: .integer(1...60))
+        }
         root.section("limits") { readLimits($0) }
         root.section("watchdog") { section in
             section.read("progress_within", into: &watchdog.progressWithin, as: .duration(.seconds(1)...(.seconds(600))))
@@ -49,6 +55,29 @@ extension Configuration {
         }
         readChannels(root)
         readGateways(root)
+    }
+
+    private mutating func readParcels(_ section: SettingReader) {
+        let (day, year) = (Duration.seconds(86_400), Duration.seconds(366 * 86_400))
+        section.read("services", into: &parcels.services, as: .integer(1...10))
+        // Services lock out whoever asks about one parcel more often than every few minutes.
+        section.read("ask_every", into: &parcels.askEvery, as: .duration(.seconds(300)...day))
+        section.read("silence", into: &parcels.silence, as: .duration(.seconds(300)...year))
+        section.read("grace", into: &parcels.grace, as: .duration(.zero...year))
+        section.read("longest", into: &parcels.longest, as: .duration(day...year))
+        section.read("again", into: &parcels.again, as: .duration(.seconds(1_800)...year))
+        if let tries = section.optional("tries_before_next", as: .integer(1...1_000)) { parcels.triesBeforeNext = Int64(tries) }
+        if parcels.grace > parcels.longest {
+            section.report(
+                "parcels.grace (\(DurationText.write(parcels.grace))) must not be longer than parcels.longest (\(DurationText.write(parcels.longest)))",
+                at: section.origin(of: "grace"))
+        }
+        section.section("stalls_after") { phases in
+            for phase in ParcelPhase.allCases where TrackingPolicy.standard.stallsAfter[phase] != nil {
+                guard let limit = phases.optional(phase.rawValue.replacing("-", with: "_"), as: .duration(.zero...year)) else { continue }
+                parcels.stallsAfter[phase] = limit == .zero ? nil : limit
+            }
+        }
     }
 
     private mutating func readPush(_ section: SettingReader) {

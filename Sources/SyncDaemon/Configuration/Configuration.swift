@@ -14,6 +14,9 @@ struct Configuration: Hashable, Sendable {
     var reconcile = Reconcile()
     var catalog = Catalog()
     var payments = Payments()
+    /// How parcels are followed; in force from the next look at each.
+    var parcels = TrackingPolicy.standard
+    var bills = Bills()
     var limits = Limits()
     var watchdog = Watchdog()
     var shutdown = Shutdown()
@@ -100,6 +103,15 @@ struct Configuration: Hashable, Sendable {
     struct Payments: Hashable, Sendable {
         /// Whether operators may pay for buyers at a gateway that takes no money; for shops that are play.
         var trial = false
+    }
+
+    struct Bills: Hashable, Sendable {
+        /// How long after a day's end, by its gateway's calendar, its bill is looked for first.
+        var firstLook = Duration.seconds(36_000)
+        /// How long what a gateway lists may be on its way to us before it counts as unknown here.
+        var patience = Duration.seconds(21_600)
+        /// How many days back bills are looked for when an account is first seen, or was not looked after for long.
+        var lookBackDays = 7
     }
 
     struct Limits: Hashable, Sendable {

@@ -71,7 +71,9 @@ final class StoreGatewayDesk: GatewayDesk {
         logger.warning("a callback was refused: \(fault.words)", metadata: ["evt": "gateway.refused", "gateway": "\(id)"])
     }
 
-    func gateways() async throws(DeskError) -> [GatewayReport] {
+    func gateways() async throws(DeskError) -> [GatewayReport] { reports }
+
+    var reports: [GatewayReport] {
         let connected = wiring.gateways
         return wiring.accounts.map { account in
             let count = counts.withLock { $0[account.configuration.id] ?? Count() }

@@ -16,6 +16,9 @@ final class StoreStatusSource: StatusSource {
     private let version: String
     private let configuration: Mutex<ConfigurationStatus>
 
+    /// Who knows the accounts; there are none before it is told.
+    let gatewayReports = Guarded<@Sendable () async -> [GatewayReport]>({ [] })
+
     init(store: Store, engine: Engine, journal: EventJournal, version: String) {
         self.store = store
         self.engine = engine
@@ -72,7 +75,7 @@ final class StoreStatusSource: StatusSource {
                 }
                 let inbox = try reading.inboxFigures()
                 return (
-                    channels: channels, inbox: inbox, conflicts: try reading.openConflictCount(),
+                    channels: channels, inbox: inbox, gateways: try reading.gatewayFigures(), conflicts: try reading.openConflictCount(),
                     entities: try reading.entityCounts().reduce(0) { $0 + $1.count }, head: try reading.newestSequence()
                 )
             }
@@ -91,7 +94,14 @@ final class StoreStatusSource: StatusSource {
                 fileBytes: bytes(""), logBytes: bytes("-wal"), diskFreeBytes: disk.free, diskBytes: disk.all),
             conflictsOpen: read.conflicts, configuration: configuration.withLock { $0 },
             recent: Array(journal.events(past: nil, limit: 30).reversed()),
-            clockStep: clockStep.withLock { $0 })
+            clockStep: clockStep.withLock { $0 }, gateways: await gateways(read.gateways))
+    }
+
+    private func gateways(_ figures: GatewayFigures) async -> GatewaysStatus {
+        let reports = await gatewayReports.value()
+        return GatewaysStatus(
+            accounts: reports.map { GatewaysStatus.Account(report: $0, figures: figures.accounts[$0.id.text] ?? GatewayFigures.Account()) },
+            figures: figures)
     }
 
     private func disk() -> (free: Int64, all: Int64) {

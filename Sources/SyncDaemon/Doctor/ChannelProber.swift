@@ -13,7 +13,7 @@ actor ChannelProber {
         let took: Duration
     }
 
-    private let transport: any HTTPTransport
+    let transport: any HTTPTransport
     private let time: any TimeSource
     private let credentials: String?
     private let answerBytesMax: Int

@@ -36,7 +36,7 @@ struct HealthCheck: Sendable {
     /// All checks by number.
     static let all: [HealthCheck] =
         (clockChecks + fileChecks + credentialChecks + reachChecks + driftChecks + configurationChecks + flowChecks
-        + storeChecks + processChecks).sorted { $0.number < $1.number }
+        + storeChecks + processChecks + gatewayChecks).sorted { $0.number < $1.number }
 
     /// Reads `H03,7,12`.
     ///

@@ -8,9 +8,9 @@ struct Patient: Sendable {
     /// Where the configuration is read from; nil where it came from no file, as in the demo.
     let source: ConfigurationSource?
     /// What stands there now; nil without a source.
-    let written: Result<Configuration, ConfigurationProblems>?
+    var written: Result<Configuration, ConfigurationProblems>?
     /// The configuration in force, or the one a start would take, or the defaults where that is wrong.
-    let configuration: Configuration
+    var configuration: Configuration
     /// nil when the daemon is stopped or does not answer.
     var inner: InnerView?
     /// nil when it cannot be opened; then ``storeFault`` says why.
@@ -65,7 +65,7 @@ struct InnerView: Sendable {
     let startedAt: Timestamp
     let startedNanoseconds: UInt64
     /// The configuration it was started with.
-    let began: Configuration
+    var began: Configuration
     /// Why the last reload was refused; nil when it took.
     let refused: String?
     var workers: [ChannelID: WorkerStatus]

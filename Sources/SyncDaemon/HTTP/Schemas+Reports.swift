@@ -28,6 +28,21 @@ extension Schemas {
                 ("conflicts_open", number),
                 ("configuration", object([("loaded_at", instant), ("refused", orNull(text))])),
                 ("recent", list(named("StatusEvent"))),
+                (
+                    "gateways",
+                    object([
+                        (
+                            "accounts",
+                            list(
+                                object([
+                                    ("id", text), ("kind", text), ("fault", orNull(text)), ("last_heard", orNull(instant)), ("admitted", number),
+                                    ("refused", number), ("quarantined", number), ("dead", number), ("bill_differences", number),
+                                ]))
+                        ),
+                        ("payments_in_doubt", number), ("oldest_payment_in_doubt_seconds", number), ("refunds_unknown", number),
+                        ("refunds_refused", number), ("parcels_followed", number), ("parcels_stalled", number),
+                    ])
+                ),
             ])
         ),
         (

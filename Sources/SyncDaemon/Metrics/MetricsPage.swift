@@ -14,6 +14,7 @@ struct MetricsPage {
         exchanges(&page, figures)
         reconciliation(&page)
         inbox(&page, figures)
+        gateways(&page)
         store(&page, figures)
         requests(&page, figures)
         daemon(&page)

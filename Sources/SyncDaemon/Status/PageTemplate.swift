@@ -53,6 +53,10 @@ enum PageTemplate {
         <section id="inbox"{{#inbox.warns}} class="warns"{{/inbox.warns}}><h2>{{words.inbox}}</h2>
         <p class="figure">{{inbox.waiting}} <small>{{words.waiting}}</small></p>
         <p>{{inbox.dead}} {{words.inboxDead}} · {{inbox.quarantined}} {{words.quarantined}}{{#inbox.hasOldest}} · {{words.oldest}} {{inbox.oldest}}{{/inbox.hasOldest}}</p></section>
+        {{#hasGateways}}<section id="gateways"><h2>{{words.gateways}}</h2>
+        <p>{{money.payments}} {{words.paymentsInDoubt}} · {{money.refunds}} {{words.refundsUnknown}} · {{money.parcels}} {{words.parcelsStalled}}</p>
+        <ul>{{#gateways}}<li id="gateway-{{id}}">{{id}} <small>{{kind}}</small> {{#isConnected}}<span class="chip active">{{words.connected}}</span>{{/isConnected}}{{^isConnected}}<span class="chip halted">{{words.fault}}</span> <small class="fault">{{fault}}</small>{{/isConnected}} {{words.lastHeard}} {{lastHeard}}{{#hasRefused}} · {{refused}} {{words.refused}}{{/hasRefused}}</li>
+        {{/gateways}}</ul></section>{{/hasGateways}}
         <section id="conflicts"><h2>{{words.conflicts}}</h2>
         <p class="figure">{{conflicts}}</p><p><code>heyi conflicts list</code></p></section>
         <section id="store"><h2>{{words.store}}</h2>

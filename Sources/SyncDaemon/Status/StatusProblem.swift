@@ -15,6 +15,9 @@ struct StatusProblem: Hashable, Sendable {
         case unknownOutcomes = "unknown_outcomes"
         case inboxStuck = "inbox_stuck"
         case quarantined = "quarantined"
+        case gatewayFault = "gateway_fault"
+        case moneyInDoubt = "money_in_doubt"
+        case billDiffers = "bill_differs"
         case configurationRefused = "configuration_refused"
         case clockStepped = "clock_stepped"
         case conflictsOpen = "conflicts_open"
@@ -27,9 +30,9 @@ struct StatusProblem: Hashable, Sendable {
             switch self {
             case .storeUnwritable: .down
             case .channelHalted, .breakerOpen, .deadLetters, .unknownOutcomes, .inboxStuck, .quarantined,
-                .configurationRefused, .clockStepped, .lagging, .driftUnhealed:
+                .configurationRefused, .clockStepped, .lagging, .driftUnhealed, .gatewayFault, .moneyInDoubt:
                 .degraded
-            case .conflictsOpen, .channelPaused, .reconcileOverdue: .note
+            case .conflictsOpen, .channelPaused, .reconcileOverdue, .billDiffers: .note
             }
         }
     }
@@ -56,6 +59,9 @@ struct StatusProblem: Hashable, Sendable {
         case .unknownOutcomes: "heyi queue list --channel \(name) --state unknown"
         case .inboxStuck: "heyi inbox list --state waiting"
         case .quarantined: "heyi inbox list --state quarantined"
+        case .gatewayFault: "heyi gateway check \(channel?.text ?? "ID")"
+        case .moneyInDoubt: "heyi order timers"
+        case .billDiffers: "heyi reconcile payments --gateway \(channel?.text ?? "ID")"
         case .configurationRefused: "heyi check-config"
         case .clockStepped: "timedatectl status"
         case .conflictsOpen: "heyi conflicts list"
@@ -96,6 +102,14 @@ struct StatusProblem: Hashable, Sendable {
             note(.inboxStuck, nil, max(report.inbox.dead, 1))
         }
         note(.quarantined, nil, report.inbox.quarantined)
+        for account in report.gateways.accounts {
+            if let fault = account.report.fault { note(.gatewayFault, account.report.id, 1, fault) }
+            note(.billDiffers, account.report.id, account.figures.differences)
+        }
+        let figures = report.gateways.figures
+        let isOld = report.gateways.oldestDoubt(at: report.at) > GatewaysStatus.doubtMax
+        let isLate = report.gateways.oldestRefund > GatewaysStatus.refundMax
+        note(.moneyInDoubt, nil, (isOld ? figures.paymentsInDoubt : 0) + (isLate ? figures.refundsUnknown : 0))
         note(.conflictsOpen, nil, report.conflictsOpen)
         // A stable sort by gravity keeps channels in their order.
         return found.enumerated()

@@ -18,6 +18,7 @@ struct StatusReport: Hashable, Sendable {
     var recent: [StatusEvent]
     /// What happened to the host's clock lately; nil when it runs evenly.
     var clockStep: String?
+    var gateways = GatewaysStatus()
 
     /// What is not as it should be, the worst first.
     var problems: [StatusProblem] { StatusProblem.find(in: self) }
@@ -38,6 +39,7 @@ struct StatusReport: Hashable, Sendable {
             "problems": .array(problems.map(\.json)), "channels": .array(channels.map(\.json)),
             "inbox": inbox.json, "store": store.json, "conflicts_open": .integer(Int64(conflictsOpen)),
             "configuration": configuration.json, "recent": .array(recent.map(\.json)),
+            "gateways": gateways.json(at: at),
         ]
     }
 }

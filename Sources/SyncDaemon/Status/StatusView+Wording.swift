@@ -22,6 +22,15 @@ extension StatusView {
             writable: report.store.writable, fault: report.store.fault ?? "", entities: report.store.entities,
             feedHead: report.store.feedHead, file: StatusView.size(report.store.fileBytes),
             log: StatusView.size(report.store.logBytes))
+        gateways = report.gateways.accounts.map { account in
+            GatewayLine(
+                id: account.report.id.text, kind: account.report.kind.rawValue, isConnected: account.report.fault == nil,
+                fault: account.report.fault ?? "", lastHeard: account.lastHeard.map { words.past(report.at - $0) } ?? words.never,
+                refused: account.report.refused, hasRefused: account.report.refused > 0)
+        }
+        hasGateways = !gateways.isEmpty
+        let figures = report.gateways.figures
+        money = MoneyFigures(payments: figures.paymentsInDoubt, refunds: figures.refundsUnknown, parcels: figures.parcelsStalled)
         conflicts = report.conflictsOpen
         events = report.recent.prefix(30).map { event in
             Event(

@@ -49,6 +49,9 @@ struct StatusView {
     let hasChannels: Bool
     let inbox: InboxFigures
     let store: StoreFigures
+    let gateways: [GatewayLine]
+    let hasGateways: Bool
+    let money: MoneyFigures
     let conflicts: Int
     let events: [Event]
     let hasEvents: Bool
@@ -68,6 +71,22 @@ struct StatusView {
         let oldest: String
         let hasOldest: Bool
         let warns: Bool
+    }
+
+    struct GatewayLine {
+        let id: String
+        let kind: String
+        let isConnected: Bool
+        let fault: String
+        let lastHeard: String
+        let refused: Int
+        let hasRefused: Bool
+    }
+
+    struct MoneyFigures {
+        let payments: Int
+        let refunds: Int
+        let parcels: Int
     }
 
     struct StoreFigures {

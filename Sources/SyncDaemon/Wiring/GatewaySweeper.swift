@@ -76,26 +76,26 @@ extension GatewayWiring {
     /// Whoever follows parcels, by the accounts there are now.
     func parcelClerk(_ store: Store, _ logger: Logger) -> ParcelClerk {
         let trackers = gateways.sorted { $0.key < $1.key }.compactMap(\.value.parcels)
-        return ParcelClerk(store: store, trackers: trackers, carrier: CarrierTable.carrier(called:)) { $0.write(to: logger) }
+        return ParcelClerk(store: store, trackers: trackers, policy: policies.parcels, carrier: CarrierTable.carrier(called:)) { $0.write(to: logger) }
     }
 
     /// Whoever compares bills, by the accounts there are now.
     func reconciler(_ store: Store) -> Reconciler {
-        let connected = gateways
+        let (connected, policies) = (gateways, policies)
         let accounts = accounts.compactMap { account -> BillAccount? in
             guard let source = connected[account.configuration.id]?.bills else { return nil }
-            return BillAccount(gateway: account.configuration.id.text, source: source, terms: account.configuration.billTerms)
+            return BillAccount(gateway: account.configuration.id.text, source: source, terms: account.configuration.billTerms(policies.bills))
         }
         return Reconciler(store: store, accounts: accounts, gateways: connected.values.compactMap(\.payments))
     }
 }
 
 extension GatewayConfiguration {
-    fileprivate var billTerms: BillTerms {
-        // Stripe's days are UTC's; the others are Beijing's, whose bills are there from ten o'clock on.
+    fileprivate func billTerms(_ bills: Configuration.Bills) -> BillTerms {
+        // Stripe's days are UTC's; the others are Beijing's.
         let offset: Duration = kind == .stripe ? .zero : .seconds(28_800)
         let fee = settings["fee_ppm"].flatMap { Int64($0) }.map { FeeRate(partsPerMillion: $0) }
-        return BillTerms(offset: offset, fee: fee)
+        return BillTerms(offset: offset, firstLook: bills.firstLook, fee: fee, patience: bills.patience, lookBackDays: bills.lookBackDays)
     }
 }
 

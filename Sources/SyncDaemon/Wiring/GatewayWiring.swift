@@ -23,6 +23,7 @@ final class GatewayWiring: Sendable {
         var callbackURLs: [ChannelID: String] = [:]
         var faults: [ChannelID: String] = [:]
         var takesTrials = false
+        var policies = (parcels: TrackingPolicy.standard, bills: Configuration.Bills())
         /// Whose callbacks were signed with a key that is not known here.
         var missesKeys: Set<ChannelID> = []
         /// What an account was made of, so that what has not changed is not made anew.
@@ -47,6 +48,9 @@ final class GatewayWiring: Sendable {
             state.configured.map { ($0, state.faults[$0.id], state.callbackURLs[$0.id]) }
         }
     }
+
+    /// How parcels are followed and bills looked for, as it was configured last.
+    var policies: (parcels: TrackingPolicy, bills: Configuration.Bills) { state.withLock { $0.policies } }
 
     /// Notes that a platform signs with a key nobody here knows, so that it is fetched.
     func missesKey(_ id: ChannelID) { state.withLock { _ = $0.missesKeys.insert(id) } }
@@ -117,6 +121,7 @@ final class GatewayWiring: Sendable {
             (state.connected, state.made, state.callbackURLs, state.faults) = next
             state.configured = configuration.gateways
             state.takesTrials = configuration.payments.trial
+            state.policies = (configuration.parcels, configuration.bills)
         }
     }
 

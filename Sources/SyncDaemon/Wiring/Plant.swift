@@ -90,6 +90,7 @@ final class Plant: Sendable {
         cashier = Cashier(store: store) { gateways.payments }
         gatewaySignal = FeedSignal(time: surroundings.time)
         let gatewayDesk = StoreGatewayDesk(store: store, wiring: gateways, signal: gatewaySignal, logger: logger)
+        status.gatewayReports.update { $0 = { gatewayDesk.reports } }
         desks = Plant.desks(store, engine, wiring, status, feedNews, doctor, cashier, gatewayDesk, StoreBillDesk(store: store, wiring: gateways),
             configuration)
     }

@@ -55,6 +55,17 @@ import TestKit
         }
     }
 
+    @Test func `a name that begins with a mark written over the comma, or holds another script's line end, spoils no row`() async throws {
+        let stage = try AlipayStage()
+        var terms = try stage.attempt().terms
+        terms.description = "\u{301}灯\u{2028}座, 大"
+        let attempt = PaymentAttempt(id: EntityID("a1")!, gateway: "alipay", amount: Money(amount: 990, currency: .yuan), terms: terms)
+        _ = try await stage.paid(attempt)
+        let day = CalendarDay(at: stage.time.now(), offset: BeijingTime.offset)
+        stage.time.advance(by: .seconds(2 * 86_400))
+        #expect(try await bill(stage, day).lines.map(\.amount.amount) == [990])
+    }
+
     @Test func `a statement that is not there is not made yet at first, and none later`() async throws {
         let stage = try AlipayStage()
         let today = CalendarDay(at: stage.time.now(), offset: BeijingTime.offset)

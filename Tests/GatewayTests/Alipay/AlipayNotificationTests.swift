@@ -80,6 +80,35 @@ import TestKit
         guard case .forged? = fault(stage, GatewayCallback(body: Array(body.utf8))) else { Issue.record("taken"); return }
     }
 
+    /// What is signed escapes nothing, so a value could be read as its own beginning and a field behind it.
+    @Test func `a signature over one set of fields proves no other set`() async throws {
+        let stage = try AlipayStage()
+        var genuine = try await stage.genuine()
+        genuine["subject"] = "Lamp&total_amount=999.00&total_fee="
+        let signed = stage.signed(genuine)
+        #expect(fault(stage, signed) == .malformed(field: "subject", reason: "holds what could be a field of its own"))
+        // The buyer who chose that name takes the text apart otherwise: 999 yuan, of which 0.01 were paid.
+        var told: [(String, String)] = try AlipayForm(signed.body).fields.map { ($0.name, String(decoding: $0.value, as: UTF8.self)) }
+        told.removeAll { $0.0 == "subject" || $0.0 == "total_amount" }
+        let total = genuine["total_amount"] ?? ""
+        told += [("subject", "Lamp"), ("total_amount", "999.00"), ("total_fee", "&total_amount=\(total)")]
+        #expect(fault(stage, GatewayCallback(body: form(Dictionary(uniqueKeysWithValues: told)))) != nil)
+        // One who sees a genuine notification hides a field in the one before it, or in its name.
+        var fields = try await AlipayStage().genuine()
+        fields = try AlipayForm(stage.signed(fields).body).fields.reduce(into: [:]) { $0[$1.name] = String(decoding: $1.value, as: UTF8.self) }
+        let names = fields.keys.filter { !$0.hasPrefix("sign") }.sorted()
+        for (name, next) in zip(names, names.dropFirst()) {
+            var hidden = fields
+            hidden[next] = nil
+            hidden[name] = "\(fields[name] ?? "")&\(next)=\(fields[next] ?? "")"
+            #expect(fault(stage, GatewayCallback(body: form(hidden))) != nil, "\(next) in \(name)")
+            hidden[name] = nil
+            let both = "\(name)=\(fields[name] ?? "")&\(next)".addingPercentEncoding(withAllowedCharacters: .alphanumerics) ?? ""
+            hidden[both] = fields[next] ?? ""
+            #expect(fault(stage, GatewayCallback(body: form(hidden))) != nil, "\(name) in a name")
+        }
+    }
+
     @Test func `nothing forged, cut short or doubled is kept`() async throws {
         let stage = try AlipayStage()
         let fields = try await stage.genuine()

@@ -15,6 +15,7 @@ enum Fault: String, CaseIterable, Sendable {
     case changedFile, refusedReload, stalledCursor, deadCallback, waitingCallback, quarantinedCallback, brokenHead, brokenAudit
     case deadPush, oldUnknown, openBreaker, oldConflict, unknownKey, manyDescriptors, littleMemory, otherProcess
     case oldBackup, damagedBackup, exchangedFiles, deafListener, oldSQLite, oldCurl, endlessObserving, slowDisk, halted, paused, oldProgram, notCompared, drifted
+    case missingGatewayKey, noPublicURL, platformRefuses, lateBill, stalledParcel
 
     /// The check that finds it, and no other.
     var check: String {
@@ -47,6 +48,10 @@ enum Fault: String, CaseIterable, Sendable {
         case .slowDisk: "H26"
         case .halted, .paused: "H27"
         case .oldProgram: "H28"
+        case .missingGatewayKey, .noPublicURL: "H29"
+        case .platformRefuses: "H30"
+        case .lateBill: "H31"
+        case .stalledParcel: "H32"
         }
     }
 
@@ -72,6 +77,12 @@ enum Fault: String, CaseIterable, Sendable {
             ward.time.advance(by: .seconds(3 * 86_400))
             try await ward.compare()
         case .openBreaker: ward.time.advance(by: .seconds(3_600))
+        case .missingGatewayKey, .noPublicURL: break
+        case .platformRefuses: ward.shop.change { $0.platformKnowsUs = false }
+        case .lateBill:
+            let day = CalendarDay(at: ward.time.now()).number - 5
+            try ward.sql("INSERT INTO bill_day (gateway, day, state, tries) VALUES ('wxpay', \(day), 'not-yet', 9)")
+        case .stalledParcel: try await ward.stallParcel()
         case .tokenEnds, .stalledCursor, .deadCallback, .waitingCallback, .quarantinedCallback, .brokenHead, .brokenAudit, .deadPush,
             .oldUnknown, .oldConflict, .endlessObserving, .halted, .paused, .notCompared, .drifted:
             try await plantStore(ward)
@@ -191,6 +202,7 @@ enum Fault: String, CaseIterable, Sendable {
 
     /// What the running daemon knows of itself under this fault.
     func twist(_ patient: inout Patient) {
+        if [.missingGatewayKey, .noPublicURL, .platformRefuses].contains(self) { return configure(&patient) }
         guard self == .openBreaker else { return }
         var failing = LoopFigures()
         failing.lastError = "unreachable"
@@ -198,5 +210,17 @@ enum Fault: String, CaseIterable, Sendable {
             Ward.web: WorkerStatus(
                 breaker: .open, breakerUntil: nil, push: failing, pull: LoopFigures(), rateLevel: nil, connected: false, keepsClocks: true)
         ]
+    }
+
+    /// An account at a tracking service, in force and on disk.
+    private func configure(_ patient: inout Patient) {
+        let key = self == .missingGatewayKey ? "/nowhere/track.key" : "\(patient.directory.dropLast("/store".count))/web.secret"
+        var gateway = GatewayConfiguration(id: ChannelID("track")!, kind: .seventeenTrack)
+        gateway.settings["endpoint"] = "https://track.example"
+        gateway.secrets["keys"] = SecretReference("file:\(key)").map { [$0] }
+        patient.configuration.gateways = [gateway]
+        patient.configuration.listen.publicURL = self == .noPublicURL ? nil : "https://shop.example"
+        patient.written = .success(patient.configuration)
+        patient.inner?.began = patient.configuration
     }
 }

@@ -19,6 +19,7 @@ final class ScriptedShop: HTTPTransport {
         /// By `kind/id:unit`.
         var held: [String: JSON] = [:]
         var listenersAnswer = true
+        var platformKnowsUs = true
     }
 
     let script = Mutex(Script())
@@ -31,6 +32,10 @@ final class ScriptedShop: HTTPTransport {
     func send(_ request: HTTPRequest) async throws(TransportError) -> HTTPResponse {
         let script = self.script.withLock { $0 }
         if request.url.hasSuffix("/livez") { return HTTPResponse(status: script.listenersAnswer ? 200 : 503, headers: [], body: []) }
+        if request.url.hasPrefix("https://track.example/") {
+            let body: JSON = script.platformKnowsUs ? ["code": 0, "data": ["quota_remain": 100]] : ["code": -18010010, "data": [:]]
+            return HTTPResponse(status: script.platformKnowsUs ? 200 : 401, headers: [], body: body.bytes)
+        }
         if script.hangs {
             do { try await time.sleep(for: .seconds(86_400 * 365)) } catch { throw .cancelled }
         }

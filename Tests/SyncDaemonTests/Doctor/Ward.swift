@@ -131,6 +131,18 @@ final class Ward {
         try await store.write { writing throws(StoreError) in try body(writing, try writing.reading.requireChannel(Ward.web)) }
     }
 
+    /// A parcel left and nothing has happened to it since.
+    func stallParcel() async throws {
+        let settings = try await store.read { reading throws(StoreError) in try reading.requireChannel(Ward.web).settings }
+        let world = try await TradeWorld(store, time: time)
+        try await store.write { writing throws(StoreError) in try writing.putChannel(Ward.web, settings: settings) }
+        try await world.place(world.order("o1", [(1, 1, 100)]))
+        try await world.pay("o1", 100)
+        try await world.ship("p1", "o1", [(1, 1)])
+        try await settle()
+        try sql("UPDATE parcel SET stalled_at = 1, look_at = \(time.now().milliseconds + 3_600_000)")
+    }
+
     func sql(_ text: String) throws {
         try store.connection.writeWithoutTransaction { db in try db.execute(sql: text) }
     }

@@ -37,6 +37,12 @@ package protocol CallbackReceiver: Sendable {
     /// - Throws: ``CallbackFault``; nothing is kept then.
     func verify(_ callback: GatewayCallback, at now: Timestamp) throws(CallbackFault) -> CallbackEvent
 
+    /// What of a body says what happened, without what differs each time a platform tells the same: when it was sent, how often,
+    /// and by which key. Two bodies under one key that are the same in this are one telling; any others are set aside.
+    ///
+    /// Asked only of what was verified.
+    func essence(of body: [UInt8]) -> [UInt8]
+
     /// The platform's exact words for what became of a callback.
     func answer(_ verdict: CallbackVerdict, at now: Timestamp) -> CallbackAnswer
 
@@ -44,6 +50,10 @@ package protocol CallbackReceiver: Sendable {
     ///
     /// - Throws: ``ValidationFailure`` for what cannot be read; it is set aside for a person.
     func read(_ body: [UInt8]) throws(ValidationFailure) -> [GatewayNews]
+}
+
+extension CallbackReceiver {
+    package func essence(of body: [UInt8]) -> [UInt8] { body }
 }
 
 package enum CallbackEvent: Hashable, Sendable {
