@@ -5,7 +5,7 @@ import Testing
 extension EndToEnd {
     /// Bills of a whole month, in the platforms' own files, with mistakes of every class in them.
     @Suite struct GatewayMonthTests {
-        @Test(.enabled(if: SteeredClock.isPossible, "needs a C compiler"))
+        @Test(.enabled(if: SteeredClock.isPossible && Platform.isFull, "needs a C compiler and HEYI_PROOF=full"))
         func `a month of bills shows each planted mistake by its class and nothing else, and what can be put right is`() async throws {
             try await GatewayStage.playing(.weChatPay, .alipay, .stripe, units: 1_000, steered: true) { stage in
                 try await stage.policy(["payment_window": 86_400])
