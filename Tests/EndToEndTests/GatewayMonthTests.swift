@@ -119,7 +119,6 @@ private final class Month {
         case 2: try sow("amount", "amount")
         case 3: try sow(platform == .stripe ? "twice" : "duplicate", "duplicate")
         case 4 where platform != .stripe: try sow("fee", "fee")
-        case 5 where platform == .weChatPay: try sow("state", "state")
         case 6: try await refundByHand(platform, transaction, number, day)
         case 7: try await loseWord(platform, day)
         case 8: try listStranger(platform, day)
