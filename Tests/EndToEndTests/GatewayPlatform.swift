@@ -1,11 +1,15 @@
 import ChannelAdapters
 import ChannelSimulators
 import Commerce
+import Foundation
 import Testing
 
 /// A platform to pay at, as these tests start it and as a buyer names it.
 enum Platform: String, CaseIterable, Sendable {
     case weChatPay, alipay, stripe
+
+    /// Whether stories of hours and months are played, too.
+    static let isFull = ProcessInfo.processInfo.environment["HEYI_PROOF"] == "full"
 
     /// The account's id.
     var name: String {
