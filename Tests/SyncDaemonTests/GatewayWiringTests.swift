@@ -111,12 +111,11 @@ import Testing
 
     @Test func `how parcels are followed and bills are looked for comes from the configuration and is taken by a reload`() async throws {
         let world = try World()
-        let (store, logger) = (world.store, Logger(label: "test", factory: { _ in SwiftLogNoOpLogHandler() }))
-        #expect(world.wiring.parcelClerk(store, logger).policy == .standard)
+        #expect(world.wiring.policies.parcels == .standard)
         var configuration = try Configuration.parse(
             "parcels: {ask_every: 2h, stalls_after: {in_transit: 1d, customs: 0s}}\nbills: {look_back_days: 30, first_look: 9h}", path: "heyi.yaml")
         try await world.wiring.apply(configuration)
-        let policy = world.wiring.parcelClerk(store, logger).policy
+        let policy = world.wiring.policies.parcels
         #expect(policy.askEvery == .seconds(7_200) && policy.stallsAfter[.inTransit] == .seconds(86_400) && policy.stallsAfter[.customs] == nil)
         #expect(policy.silence == TrackingPolicy.standard.silence && policy.stallsAfter[.returning] == TrackingPolicy.standard.stallsAfter[.returning])
         #expect(world.wiring.policies.bills.lookBackDays == 30 && world.wiring.policies.bills.firstLook == .seconds(32_400))

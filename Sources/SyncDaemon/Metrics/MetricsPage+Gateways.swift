@@ -1,4 +1,5 @@
 import Commerce
+import Store
 
 extension MetricsPage {
     /// Accounts at payment and logistics platforms, and the money nobody knows the end of.

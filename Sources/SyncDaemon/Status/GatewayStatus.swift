@@ -1,3 +1,4 @@
+import ChannelAdapters
 import Commerce
 import Mall
 import Store

@@ -1,4 +1,5 @@
 import Commerce
+import Store
 
 /// Something an operator should look at, with the next command to run.
 struct StatusProblem: Hashable, Sendable {

@@ -1,4 +1,6 @@
+import ChannelAdapters
 import Commerce
+import Store
 
 extension StatusView {
     init(_ report: StatusReport, in language: PageLanguage) {
