@@ -62,6 +62,17 @@ package enum BillRepair: Hashable, Sendable {
 
     package var isForPerson: Bool { if case .person = self { true } else { false } }
 
+    /// What is to be done, for people.
+    package var words: String {
+        switch self {
+        case .learnPayment(let order, _): "--repair asks the gateway and books the payment of order \(order)"
+        case .learnRefund(let order, _): "--repair books the refund of order \(order) as through"
+        case .ask(let order, _): "--repair asks the gateway what became of the payment of order \(order)"
+        case .askRefund(let order, _): "--repair asks the gateway what became of the refund of order \(order)"
+        case .person(let reason): reason
+        }
+    }
+
     package var json: JSON {
         switch self {
         case .learnPayment(let order, let id): ["do": "learn-payment", "order": .string(order), "part": .string(id.text)]

@@ -80,15 +80,42 @@ struct ReconcilePaymentsCommand: ParsableCommand {
         func text(_ value: JSON?) -> String { PlainText.escaped(ListView.text(value)) }
         var lines = ["\(text(report["gateway"])) \(text(report["day"])): \(text(report["state"]))"]
         if report["told"]?.string != nil { lines.append("  no bill: \(text(report["told"]))") }
-        for sum in report["sums"]?.array ?? [] { lines.append("  " + text(sum)) }
+        for sum in report["sums"]?.array ?? [] {
+            lines.append(
+                "  \(text(sum["kind"])): \(text(sum["count"])) of \(money(sum, "amount")), fees \(money(sum, "fee"));"
+                    + " in our books \(text(sum["matched_count"])) of \(money(sum, "matched_amount"))")
+        }
         for row in report["differences"]?.array ?? [] where row["state"] == "open" || row["state"] == "pending" {
-            let repair = row["repair"]?["what"]?.string ?? row["repair"]?.string ?? text(row["repair"])
             lines.append(
                 "  #\(text(row["number"])) \(text(row["class"])) (\(text(row["state"]))): \(text(row["kind"])) \(text(row["transaction"]))"
                     + (row["order"] == nil ? "" : " of order \(text(row["order"]))"))
-            lines.append("      here: \(text(row["here"]))   there: \(text(row["there"]))")
-            lines.append("      to do: \(PlainText.escaped(repair))")
+            lines.append("      here: \(side(row["here"]))")
+            lines.append("      there: \(side(row["there"]))")
+            lines.append("      to do: \(PlainText.escaped(BillRepair(row["repair"] ?? .null)?.words ?? text(row["repair"])))")
         }
         return lines
+    }
+
+    /// What one side says of a movement, with amounts as people write them.
+    private static func side(_ value: JSON?) -> String {
+        switch value {
+        case nil, .null: return "nothing"
+        case .array(let values): return values.map(side).joined(separator: " | ")
+        case .object(let object):
+            let words = object.members.map { member in
+                if member.value["currency"] != nil { return "\(member.name) \(OrderView.money(member.value))" }
+                let isAmount = object["currency"] != nil && ["amount", "fee"].contains(member.name)
+                return "\(member.name) \(isAmount ? money(value, member.name) : ListView.text(member.value))"
+            }
+            return PlainText.escaped(words.joined(separator: ", "))
+        case let other: return PlainText.escaped(ListView.text(other))
+        }
+    }
+
+    private static func money(_ value: JSON?, _ name: String) -> String {
+        guard let amount = value?[name]?.integer, let currency = value?["currency"]?.string.flatMap({ Currency($0) }) else {
+            return ListView.text(value?[name])
+        }
+        return Money(amount: amount, currency: currency).description
     }
 }
