@@ -64,6 +64,8 @@ extension Scenario {
         Scenario(
             name: "a cancelled order's payment is told late and goes back once", before: shopWithAccount,
             steps: [
+                // Its page is closed when he calls the order off; money that was under way comes all the same.
+                .ask { life in try life.tell(.paymentClosed(EntityID("a1")!), "1-a") },
                 .ask { life in try life.cancel("1-a", by: .buyer) }, .ask { life in try life.hear("e1", paid()) },
                 .ask { life in try life.applyCallbacks() },
             ] + sendBack, outcome: ends(captured: 300, back: 300, applied: 1)),

@@ -62,7 +62,7 @@ extension Scenario {
             name: "a parcel is subscribed at its service", before: shipped,
             steps: [.ask { life in try life.followParcels() }],
             outcome: { life in
-                let asked = life.outside.services.subscribed["p1"] ?? 0
+                let asked = life.outside.services.subscribed["P1"] ?? 0
                 return try ends([], delivered: 0)(life) + (asked == 0 ? ["nobody follows it"] : [])
             }),
         Scenario(
@@ -80,7 +80,7 @@ extension Scenario {
             steps: [
                 .outside { outside in
                     outside.services.tellsByItself = false
-                    outside.services.ways["p1"] = TrackingReport(
+                    outside.services.ways["P1"] = TrackingReport(
                         carrier: CarrierID("sf")!, number: "p1",
                         events: way.map { TrackingEvent(at: Timestamp(milliseconds: start + $0.0 * 1_000), phase: $0.1, text: $0.1.rawValue) })
                 },
