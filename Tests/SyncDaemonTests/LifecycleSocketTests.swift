@@ -61,8 +61,8 @@ import Testing
         #expect(throws: InheritedSocketError("the inherited descriptor \(deaf.descriptor) (web) does not listen: heyi.socket needs Accept=no")) {
             try InheritedSocket.take(variables(names: "web"), first: deaf.descriptor)
         }
-        #expect(throws: InheritedSocketError("the inherited descriptor 1023 (unknown) is not open")) {
-            try InheritedSocket.take(variables(), first: 1_023)
+        #expect(throws: InheritedSocketError("the inherited descriptor 999999999 (unknown) is not open")) {
+            try InheritedSocket.take(variables(), first: 999_999_999)
         }
         #expect(throws: InheritedSocketError("LISTEN_FDNAMES names 2 sockets and LISTEN_FDS says 1")) {
             try InheritedSocket.take(variables(names: "a:b"), first: deaf.descriptor)

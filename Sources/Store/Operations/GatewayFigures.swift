@@ -51,8 +51,8 @@ extension Reading {
         let rows = try perform { db in
             try db.all(
                 """
-                SELECT channel.id, state, count(*), max(received_at) FROM inbox JOIN channel ON channel.num = inbox.channel
-                WHERE inbox.gateway = 1 GROUP BY channel.id, state
+                SELECT channel.id, inbox.state, count(*), max(inbox.received_at) FROM inbox JOIN channel ON channel.num = inbox.channel
+                WHERE inbox.gateway = 1 GROUP BY channel.id, inbox.state
                 """
             ) { _ in } _: { (try $0.text(0), try $0.text(1), try $0.integer(2), try $0.integer(3)) }
         }

@@ -61,7 +61,7 @@ import Testing
     @Test func `the documents list every check as the program does`() throws {
         let path = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
             .appendingPathComponent("../../../docs/operations.md").standardizedFileURL.path
-        let rows = try String(contentsOfFile: path, encoding: .utf8).split(separator: "\n").filter { $0.hasPrefix("| H0") || $0.hasPrefix("| H1") || $0.hasPrefix("| H2") }
+        let rows = try String(contentsOfFile: path, encoding: .utf8).split(separator: "\n").filter { $0.hasPrefix("| H0") || $0.hasPrefix("| H1") || $0.hasPrefix("| H2") || $0.hasPrefix("| H3") }
         #expect(rows.count == HealthCheck.all.count)
         for check in HealthCheck.all {
             #expect(rows.contains { $0.hasPrefix("| \(check.id) | \(check.name) | \(check.looksAt) | ") }, "\(check.id)")

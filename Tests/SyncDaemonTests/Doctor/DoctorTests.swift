@@ -109,7 +109,7 @@ import Testing
         ward.shop.change { $0.fault = .unreachable(reason: "not to be called") }
         let findings = await ward.desk.onPatient(offline: true) { patient in await Doctor(HealthCheck.all).findings(patient) }
         #expect(findings.amiss == [], "\(findings.words)")
-        #expect(findings.filter { $0.finding == "skipped" }.map(\.check.id) == ["H07", "H08", "H09", "H22"])
+        #expect(findings.filter { $0.finding == "skipped" }.map(\.check.id) == ["H07", "H08", "H09", "H22", "H30"])
     }
 
     @Test(arguments: [("H03", [3]), ("7,H12,3", [3, 7, 12]), ("03,3", [3])])

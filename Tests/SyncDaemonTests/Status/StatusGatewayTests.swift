@@ -38,7 +38,7 @@ import Testing
 
     @Test func `a terminal shows each account, when it was last heard, and the money`() {
         let lines = StatusScreen.lines(report.json, now: report.at, width: 200)
-        #expect(lines.contains("gateway wxpay (wechat-pay): connected, heard 2 min ago, 5 refused"), "\(lines)")
+        #expect(lines.contains("gateway wxpay (wechat-pay): connected, heard 2m ago, 5 refused"), "\(lines)")
         #expect(lines.contains("gateway wx2 (wechat-pay): fault: merchant_key: <cannot> be read, not heard yet, 5 refused"))
         #expect(lines.contains("money 2 payments in doubt, 1 refunds unknown, 0 refused · parcels 7 followed, 3 stalled"))
         #expect(!StatusScreen.lines(StatusReport.calm.json, now: report.at, width: 200).contains { $0.hasPrefix("money") })
