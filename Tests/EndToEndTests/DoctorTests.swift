@@ -43,6 +43,7 @@ extension EndToEnd {
 
         @Test func `an account at a platform whose key is gone is named with its setting, and no platform is asked offline`() async throws {
             try await RunningHeyi.serving(visitors: ["py"]) { heyi in
+                await heyi.end(SIGTERM)
                 let path = heyi.folder.file("gateways.yaml")
                 try """
                 store:

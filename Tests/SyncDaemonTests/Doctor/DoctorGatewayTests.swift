@@ -39,7 +39,7 @@ import Testing
         #expect(await money(ward) == [])
         ward.time.advance(by: .seconds(1))
         let symptoms = await money(ward)
-        #expect(symptoms.map(\.grade) == [.warning] && symptoms[0].text == "1 payments are in doubt, the first for 2 h", "\(symptoms)")
+        #expect(symptoms.map(\.grade) == [.warning] && symptoms[0].text == "1 payments are in doubt, the first for 2h 0m", "\(symptoms)")
     }
 
     @Test func `a bill is late after three days, and an open difference is told with the account it is at`() async throws {
