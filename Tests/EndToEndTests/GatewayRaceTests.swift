@@ -132,14 +132,17 @@ extension EndToEnd {
             }
         }
 
-        @Test func `a code scanned at Alipay after its order was called off is paid back`() async throws {
+        @Test func `while a code of Alipay's may be scanned its order cannot be called off, and what is paid then goes back`() async throws {
             try await GatewayStage.playing(.alipay) { stage in
                 let number = try await stage.place("m-1")
                 let opening = try await stage.open(number, at: .alipay, way: ["gateway": "alipay", "way": "qr"])
                 #expect(opening.text.contains("https://qr.alipay.com/"), "\(opening.text)")
                 // No trade is there before somebody scans it, so that nothing can be closed.
-                try await stage.command("order", "cancel", number, "--reason", "changed my mind")
+                let refused = try await stage.heyi.heyi("order", "cancel", number, "--reason", "changed my mind")
+                #expect(refused.code == 65 && refused.all.contains("may be paid right now"), "\(refused.all)")
                 try stage.pay(number, "a1", at: .alipay)
+                try await stage.until(number) { $0["state"] == "paid" }
+                try await stage.command("order", "cancel", number, "--reason", "changed my mind")
                 try await stage.until(number) { $0["money"]?["refunded"] == 9_900 }
                 #expect(try await stage.order(number)["state"] == "cancelled")
                 #expect(try stage.books(number, at: .alipay) == PlatformBooks(paid: ["a1": [9_900]], back: ["r1": [9_900]]))
