@@ -19,7 +19,7 @@ extension WeChatPaySimulator {
         case "rotate":
             var reader = try ValueReader(body, allowed: ["to", "overlap"])
             let pens: [String: WeChatPaySigner.Pen] = ["first": .certificate(0), "next": .certificate(1), "public-key": .publicKey]
-            let to = try reader.word("to", of: ["first", "next", "public-key"]) ?? "next"
+            let to = try reader.word("to", of: ["first", "next", "public-key"], required: false) ?? "next"
             signer.rotate(to: pens[to] ?? .certificate(1), overlap: try reader.bool("overlap") ?? true)
             return .object(JSONObject())
         case "probe":
