@@ -4,9 +4,8 @@ import Testing
 extension EndToEnd {
     /// Payments that meet other things on their way: a cancellation, the end of an order's time, another payment.
     @Suite struct GatewayRaceTests {
-        @Test(arguments: Platform.allCases)
-        func `a refund that is through before anybody has told of the payment goes back once`(platform: Platform) async throws {
-            try await GatewayStage.playing(platform) { stage in
+        @Test func `a refund that is through before anybody has told of the payment goes back once`() async {
+            await GatewayStage.everywhere { platform, stage in
                 try await stage.policy(["inquire_after": 1])
                 let number = try await stage.opened("m-1", at: platform)
                 try stage.dial(platform, ["callback_held": true])
@@ -26,9 +25,8 @@ extension EndToEnd {
             }
         }
 
-        @Test(arguments: Platform.allCases)
-        func `money for an order that is called off while it is paid goes back by itself`(platform: Platform) async throws {
-            try await GatewayStage.playing(platform) { stage in
+        @Test func `money for an order that is called off while it is paid goes back by itself`() async {
+            await GatewayStage.everywhere { platform, stage in
                 let number = try await stage.opened("m-1", at: platform)
                 try stage.dial(platform, ["callback_held": true])
                 try stage.pay(number, "a1", at: platform)
@@ -52,11 +50,9 @@ extension EndToEnd {
             }
         }
 
-        @Test(.enabled(if: SteeredClock.isPossible, "needs a C compiler"), arguments: Platform.allCases)
-        func `paid after its time, an order has its goods again while there are any, and its money back when there are none`(
-            platform: Platform
-        ) async throws {
-            try await GatewayStage.playing(platform, units: 1, steered: true) { stage in
+        @Test(.enabled(if: SteeredClock.isPossible, "needs a C compiler"))
+        func `paid after its time, an order has its goods again while there are any, and its money back when there are none`() async {
+            await GatewayStage.everywhere(units: 1, steered: true) { platform, stage in
                 let numbers = [try await late("m-1", stage, platform, 2_000), try await late("m-2", stage, platform, 4_000)]
                 try stage.pay(numbers[0], "a1", at: platform, late: true)
                 try await stage.until(numbers[0]) { $0["state"] == "paid" }
@@ -71,9 +67,9 @@ extension EndToEnd {
             }
         }
 
-        @Test(.enabled(if: SteeredClock.isPossible, "needs a C compiler"), arguments: Platform.allCases)
-        func `paid after its time, an order's money goes back at once where its channel wants it so`(platform: Platform) async throws {
-            try await GatewayStage.playing(platform, steered: true) { stage in
+        @Test(.enabled(if: SteeredClock.isPossible, "needs a C compiler"))
+        func `paid after its time, an order's money goes back at once where its channel wants it so`() async {
+            await GatewayStage.everywhere(steered: true) { platform, stage in
                 try await stage.policy(["late_payment": "refund"])
                 let number = try await late("m-1", stage, platform, 2_000)
                 try stage.pay(number, "a1", at: platform, late: true)
@@ -113,9 +109,8 @@ extension EndToEnd {
             }
         }
 
-        @Test(arguments: Platform.allCases)
-        func `an order paid by hand and at a gateway keeps one payment and owes the other one back`(platform: Platform) async throws {
-            try await GatewayStage.playing(platform) { stage in
+        @Test func `an order paid by hand and at a gateway keeps one payment and owes the other one back`() async {
+            await GatewayStage.everywhere { platform, stage in
                 let number = try await stage.opened("m-1", at: platform)
                 try await stage.command("order", "pay", number, "--reference", "receipt-1", "--amount", "9900", "--currency", "CNY")
                 try stage.pay(number, "a1", at: platform, late: true)

@@ -53,6 +53,23 @@ final class GatewayStage {
         }
     }
 
+    /// Plays a story at each platform, each with a daemon of its own and all at once: they wait more than they work.
+    static func everywhere(
+        units: Int = 100, steered: Bool = false, _ body: @escaping @Sendable (Platform, GatewayStage) async throws -> Void
+    ) async {
+        await withTaskGroup { group in
+            for platform in Platform.allCases {
+                group.addTask {
+                    do {
+                        try await playing(platform, units: units, steered: steered) { stage in
+                            do { try await body(platform, stage) } catch { throw Overdue(description: "at \(platform.name): \(error)") }
+                        }
+                    } catch { Issue.record("at \(platform.name): \(error)") }
+                }
+            }
+        }
+    }
+
     /// Writes the accounts down as they are now, with the keys that are in force.
     private func configure() throws {
         let accounts = try (gateways.values.map(\.self) + [tracker]).map { try $0.lines(in: heyi.folder) }

@@ -7,11 +7,8 @@ import Testing
 extension EndToEnd {
     /// Payments and parcels through the real daemon, against platforms that speak their real wire.
     @Suite struct GatewayTests {
-        @Test(arguments: Platform.allCases)
-        func `an order is paid, told two hundred times at once, and given back piece by piece; a daemon that is killed forgets nothing`(
-            platform: Platform
-        ) async throws {
-            try await GatewayStage.playing(platform) { stage in
+        @Test func `an order is paid, told two hundred times at once, and given back piece by piece; a daemon that is killed forgets nothing`() async {
+            await GatewayStage.everywhere { platform, stage in
                 let number = try await stage.opened("m-1", at: platform)
                 try stage.dial(platform, ["callback_copies": 200])
                 try stage.pay(number, "a1", at: platform)
@@ -35,9 +32,8 @@ extension EndToEnd {
             }
         }
 
-        @Test(arguments: Platform.allCases)
-        func `killed while a payment is told two hundred times, the daemon has it once`(platform: Platform) async throws {
-            try await GatewayStage.playing(platform) { stage in
+        @Test func `killed while a payment is told two hundred times, the daemon has it once`() async {
+            await GatewayStage.everywhere { platform, stage in
                 let number = try await stage.opened("m-1", at: platform)
                 try stage.dial(platform, ["callback_copies": 200])
                 try stage.pay(number, "a1", at: platform)
@@ -50,11 +46,8 @@ extension EndToEnd {
             }
         }
 
-        @Test(arguments: Platform.allCases)
-        func `a callback that never comes is made up for by asking, also when the platform is dark for a while`(
-            platform: Platform
-        ) async throws {
-            try await GatewayStage.playing(platform) { stage in
+        @Test func `a callback that never comes is made up for by asking, also when the platform is dark for a while`() async {
+            await GatewayStage.everywhere { platform, stage in
                 try await stage.policy(["inquire_after": 1])
                 let number = try await stage.opened("m-1", at: platform)
                 try stage.dial(platform, ["callback_lost": 1000])
@@ -75,9 +68,8 @@ extension EndToEnd {
             }
         }
 
-        @Test(arguments: Platform.allCases)
-        func `a refund whose answer is lost is asked for again under its number, and goes back once`(platform: Platform) async throws {
-            try await GatewayStage.playing(platform) { stage in
+        @Test func `a refund whose answer is lost is asked for again under its number, and goes back once`() async {
+            await GatewayStage.everywhere { platform, stage in
                 let number = try await stage.paid("m-1", at: platform)
                 // Most answers are lost, whatever was asked, and nobody tells of it either.
                 try stage.dial(platform, ["drop_after": 700, "callback_lost": 1000])
@@ -90,11 +82,8 @@ extension EndToEnd {
             }
         }
 
-        @Test(arguments: Platform.allCases)
-        func `a callback that was altered is refused and seen by operators, and what it hid is found by asking`(
-            platform: Platform
-        ) async throws {
-            try await GatewayStage.playing(platform) { stage in
+        @Test func `a callback that was altered is refused and seen by operators, and what it hid is found by asking`() async {
+            await GatewayStage.everywhere { platform, stage in
                 let number = try await stage.opened("m-1", at: platform)
                 try stage.dial(platform, ["callback_tampered": 1000])
                 try stage.pay(number, "a1", at: platform)
@@ -122,9 +111,9 @@ extension EndToEnd {
             }
         }
 
-        @Test(arguments: Platform.allCases) func `keys that rotate in mid-traffic cost no payment`(platform: Platform) async throws {
-            let rotation = platform == .stripe ? "rotate_secret" : "rotate"
-            try await GatewayStage.playing(platform) { stage in
+        @Test func `keys that rotate in mid-traffic cost no payment`() async {
+            await GatewayStage.everywhere { platform, stage in
+                let rotation = platform == .stripe ? "rotate_secret" : "rotate"
                 _ = try await stage.paid("m-1", at: platform)
                 let between = try await stage.opened("m-2", at: platform)
                 try stage.gateway(platform).control(rotation)
