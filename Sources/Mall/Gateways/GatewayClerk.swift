@@ -72,7 +72,11 @@ package struct GatewayClerk: Sendable {
                 return try await fail(item, "there is no \(what) yet", final: false)
             }
         }
-        guard let checked = await check(told, gateway) else {
+        let found: [GatewayNews]?
+        do throws(StoreError) { found = try await check(told, gateway) } catch {
+            return try await fail(item, "the store does not tell what was asked for: \(error)", final: false)
+        }
+        guard let checked = found else {
             return try await fail(item, "its gateway does not say now whether the amount is right; it is asked again", final: false)
         }
         do throws(StoreError) {
@@ -95,11 +99,12 @@ package struct GatewayClerk: Sendable {
     /// A payment that is not what was asked for is asked after at its gateway before it is believed.
     ///
     /// - Returns: nil when the gateway gave no answer: a number that nobody confirms goes into no book.
-    private func check(_ told: [GatewayNews], _ gateway: Gateway) async -> [GatewayNews]? {
+    /// - Throws: when it cannot be read what was asked for; nothing is believed then either.
+    private func check(_ told: [GatewayNews], _ gateway: Gateway) async throws(StoreError) -> [GatewayNews]? {
         guard store.surroundings.plantedInGateways != .trustsAmounts else { return told }
         var checked: [GatewayNews] = []
         for part in told {
-            guard case .attempt(let number, .paid(let payment, let at)) = part, let attempt = await attempt(number),
+            guard case .attempt(let number, .paid(let payment, let at)) = part, let attempt = try await attempt(number),
                 attempt.amount != payment.amount, let payments = gateway.payments,
                 let order = GatewayNumber(number)?.order
             else {
@@ -117,15 +122,10 @@ package struct GatewayClerk: Sendable {
         return checked
     }
 
-    private func attempt(_ number: String) async -> PaymentAttempt? {
+    private func attempt(_ number: String) async throws(StoreError) -> PaymentAttempt? {
         guard let named = GatewayNumber(number) else { return nil }
-        do throws(StoreError) {
-            let order = try await store.read { reading throws(StoreError) in try reading.order(named.order) }
-            return order?.state.attempts.first { $0.attempt.id == named.part }?.attempt
-        } catch {
-            // Whoever applies it meets the same error and says so.
-            return nil
-        }
+        let order = try await store.read { reading throws(StoreError) in try reading.order(named.order) }
+        return order?.state.attempts.first { $0.attempt.id == named.part }?.attempt
     }
 
     private func fail(_ item: InboxItem, _ error: String, final: Bool) async throws(StoreError) {
