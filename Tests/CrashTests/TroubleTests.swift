@@ -62,10 +62,13 @@ import Testing
     }
 
     /// What was found once: commits that the log showed and the disk did not hold, and pushes whose outcome could not
-    /// be noted and was forgotten when their units changed.
+    /// be noted and was forgotten when their units changed; a callback that was believed because what it is compared with
+    /// could not be read.
     @Test(arguments: [
         "a store is made:sync:6:20", "a daemon restarts in the middle of its work:sync:2:20",
         "a push is given up and its unit changes:sync:3:20", "shops edit the same unit at once:full:27:1",
+        "a callback of another amount is asked after before it is believed:read:6:1",
+        "a piece comes back damaged and its money goes back:full:250:1000",
     ])
     func `what a failing disk led to once does not happen again`(words: String) async throws {
         let trouble = try Trouble(words: words)

@@ -80,9 +80,11 @@ extension Scenario {
         }
     ]
 
-    /// A refund whose sending was cut off is asked after half a minute later, under its number.
+    /// A refund whose sending was cut off is asked after half a minute later, under its number; one whose end could not be
+    /// noted again and again, hours later.
     private static let settling: [Step] = [
-        .ask { life in try life.workOff() }, .pass(60), .ask { life in try life.workOff() },
+        .ask { life in try life.workOff() }, .pass(60), .ask { life in try life.workOff() }, .pass(7_200), .ask { life in try life.workOff() },
+        .pass(7_200), .ask { life in try life.workOff() },
     ]
 
     /// Phases by order, what each SKU's pool, reserved, sold and damaged are, and that every book fits its facts.
