@@ -28,9 +28,8 @@ run: install ## the demo: a daemon, simulated channels, a story (ARGS=--once to 
 	swift build -j $(JOBS) --product heyi
 	@exec "$$(swift build --show-bin-path)/heyi" demo $(ARGS)
 
-# In rounds: the laws and the simulation use every core for minutes, the gateways sign and wait for
-# other programs, and beside them the tests that talk over loopback, which come first, would run into
-# their own timeouts.
+# In rounds: the laws and the simulation use every core for minutes, the programs wait for other processes and come one
+# after the other; what fails soonest comes first.
 test: install ## build, then all tests
 	swift build -j $(JOBS) --build-tests
 	swift test -j $(JOBS) $(WIDTH) --skip-build --filter '$(LOOPBACK)'
